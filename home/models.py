@@ -1,0 +1,189 @@
+"""The index page, and pages that are not posts."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.fields import StreamField
+from wagtail.search import index
+from wagtail.url_routing import RouteResult
+
+from home.site_settings import IdentitySettings
+from posts.blocks.body import BodyBlock
+from posts.blocks.heading import outline
+from posts.listing import Listing, NoSuchPage, listing
+from posts.models import Category, PostPage
+from posts.models.reviewed import ReviewedPage
+
+__all__ = ["HomePage", "IdentitySettings", "StandardPage"]
+
+
+class HomePage(RoutablePageMixin, ReviewedPage):
+    """The index page: the root of the site, the list of posts, and the routes that lead to them."""
+
+    heading = models.CharField(_("heading"), max_length=80, default="Engineering")
+    introduction = models.TextField(
+        _("introduction"),
+        max_length=300,
+        blank=True,
+        help_text=_("Two lines below the heading: what this publication is about."),
+    )
+    pinned_post = models.ForeignKey(
+        "posts.PostPage",
+        verbose_name=_("pinned post"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Stands above the list while it is published. Without one, the newest post does."),
+    )
+
+    content_panels = [
+        *ReviewedPage.content_panels,
+        MultiFieldPanel([FieldPanel("heading"), FieldPanel("introduction")], heading=_("Introduction")),
+        FieldPanel("pinned_post"),
+    ]
+    template = "home/home_page.html"
+    max_count = 1
+    parent_page_types: ClassVar[list[str]] = ["wagtailcore.Page"]
+    subpage_types: ClassVar[list[str]] = ["posts.PostPage", "home.StandardPage"]
+
+    class Meta:
+        verbose_name = _("index page")
+        verbose_name_plural = _("index pages")
+
+    # Routes
+
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Find a post at /YYYY/MM/slug/ and nowhere else; leave the rest to the routes below."""
+        match path_components:
+            case [year, month, slug] if len(year) == 4 and len(month) == 2 and (year + month).isdecimal():
+                return self._route_to_post(request, year, month, slug)
+            case [slug] if PostPage.objects.child_of(self).filter(slug=slug).exists():
+                raise Http404
+        result: RouteResult = super().route(request, path_components)
+        return result
+
+    def _route_to_post(self, request: HttpRequest, year: str, month: str, slug: str) -> RouteResult:
+        post = get_object_or_404(PostPage.objects.child_of(self), slug=slug)
+        if f"{post.address_date:%Y/%m}" != f"{year}/{month}":
+            raise Http404
+        result: RouteResult = post.route(request, [])
+        return result
+
+    @path("")
+    def index(self, request: HttpRequest) -> HttpResponseBase:
+        """The first page of the list."""
+        return self._render_index(request, 1)
+
+    @path("page/<int:number>/")
+    def index_page(self, request: HttpRequest, number: int) -> HttpResponseBase:
+        """A further page of the list. Page one has one address, and it is not this one."""
+        return self._render_index(request, _further(number))
+
+    @path("category/<slug:slug>/")
+    def category(self, request: HttpRequest, slug: str) -> HttpResponseBase:
+        """The first page of a category."""
+        return self._render_category(request, slug, 1)
+
+    @path("category/<slug:slug>/page/<int:number>/")
+    def category_page(self, request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
+        """A further page of a category."""
+        return self._render_category(request, slug, _further(number))
+
+    # What they show
+
+    def published_posts(self) -> Any:
+        """The posts of this site as anonymous readers may see them, newest first."""
+        return PostPage.objects.child_of(self).published()
+
+    def featured_post(self) -> PostPage | None:
+        """The pinned post while readers may see it, otherwise the newest."""
+        posts = self.published_posts().for_listing()
+        pinned = posts.filter(pk=self.pinned_post_id).first() if self.pinned_post_id else None
+        found: PostPage | None = pinned or posts.first()
+        return found
+
+    def _base(self, request: HttpRequest) -> str:
+        return self.get_url(request) or "/"
+
+    def _render_index(self, request: HttpRequest, number: int) -> HttpResponseBase:
+        found = _page_or_404(
+            self.published_posts(),
+            base=self._base(request),
+            number=number,
+            featured=self.featured_post(),
+        )
+        return self.render(request, context_overrides={"listing": found})
+
+    def _render_category(self, request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
+        category = get_object_or_404(Category, slug=slug)
+        found = _page_or_404(
+            self.published_posts().filter(categories=category),
+            base=f"{self._base(request)}category/{slug}/",
+            number=number,
+        )
+        context = {"listing": found, "category": category}
+        return self.render(request, template="home/category.html", context_overrides=context)
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        context["categories"] = used_categories()
+        return context
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponseBase:
+        """Preview the page with its list, as readers would find it."""
+        request.is_preview = True  # type: ignore[attr-defined]
+        return self._render_index(request, 1)
+
+    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
+        """The index page and the archive of each category that has posts."""
+        urls: list[dict[str, Any]] = super().get_sitemap_urls(request)
+        root = self.get_full_url(request)
+        return urls + [{"location": f"{root}category/{c.slug}/"} for c in used_categories()]
+
+
+def used_categories() -> Any:
+    """Categories with at least one published post, from A to Z."""
+    return Category.objects.filter(posts__in=PostPage.objects.live().public()).distinct()
+
+
+def _further(number: int) -> int:
+    if number < 2:
+        raise Http404
+    return number
+
+
+def _page_or_404(*args: Any, **kwargs: Any) -> Listing:
+    try:
+        return listing(*args, **kwargs)
+    except NoSuchPage as error:
+        raise Http404(str(error)) from error
+
+
+class StandardPage(ReviewedPage):
+    """A page outside the flow of posts: About, Jobs, Open Source."""
+
+    summary = models.TextField(_("summary"), max_length=300, blank=True)
+    body = StreamField(BodyBlock(), verbose_name=_("body"))
+
+    content_panels = [*ReviewedPage.content_panels, FieldPanel("summary"), FieldPanel("body")]
+    search_fields = [*ReviewedPage.search_fields, index.SearchField("summary"), index.SearchField("body")]
+    template = "home/standard_page.html"
+    page_description = _("A page outside the flow of posts: About, Jobs, Open Source.")
+    parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
+    subpage_types: ClassVar[list[str]] = []
+    show_in_menus_default = True
+
+    class Meta:
+        verbose_name = _("standard page")
+        verbose_name_plural = _("standard pages")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        context["outline"] = outline(self.body)
+        return context

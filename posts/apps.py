@@ -1,0 +1,13 @@
+"""The publication."""
+
+from django.apps import AppConfig
+
+
+class PostsConfig(AppConfig):
+    """Posts, categories, authors, images, users, and the review that stands before readers."""
+
+    name = "posts"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from posts import checks  # noqa: F401 - registers the system checks

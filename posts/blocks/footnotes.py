@@ -1,0 +1,117 @@
+"""Footnotes: a list at the end, and references to it from paragraphs.
+
+A paragraph refers to a note by writing its label: `[^1]` or `[^source]`. Notes are numbered by their
+place in the list; each links back to the first place that refers to it.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import count
+
+from django.core.exceptions import ValidationError
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+
+from posts.blocks.rich_text import INLINE_FEATURES
+
+REFERENCE = re.compile(r"\[\^([\w-]{1,30})\]")
+
+
+@dataclass
+class Footnotes:
+    """The notes of one body by label, and where each is first referred to."""
+
+    numbers: dict[str, int] = field(default_factory=dict)
+    first: dict[str, str] = field(default_factory=dict)  # label -> id of the block
+    referred: set[str] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, body: Iterable) -> "Footnotes":
+        """Read the notes and the references of a stream."""
+        notes = cls()
+        for child in body:
+            if child.block_type == "footnotes":
+                for note in child.value["notes"]:
+                    notes.numbers.setdefault(note["label"], len(notes.numbers) + 1)
+            elif child.block_type == "paragraph":
+                for label in REFERENCE.findall(str(child.value)):
+                    notes.referred.add(label)
+                    notes.first.setdefault(label, child.id or "")
+        return notes
+
+    def link(self, html: str, block_id: str) -> SafeString:
+        """Replace each reference in a paragraph with a link to its note.
+
+        A reference without a note stays as it was written. The paragraph is Wagtail's own rendering
+        of rich text, which is safe already.
+        """
+        occurrences = {label: count(1) for label in self.numbers}
+
+        def linked(match: re.Match[str]) -> str:
+            label = match[1]
+            if label not in self.numbers:
+                return match[0]
+            is_first = next(occurrences[label]) == 1 and self.first.get(label) == block_id
+            anchor = format_html(' id="fnref-{}"', label) if is_first else ""
+            return format_html(
+                '<sup class="footnote-ref"><a href="#fn-{0}"{1} role="doc-noteref">{2}</a></sup>',
+                label,
+                anchor,
+                self.numbers[label],
+            )
+
+        return mark_safe(REFERENCE.sub(linked, html))  # noqa: S308 - see above
+
+    def problems(self) -> list[str]:
+        """Name each reference without a note and each note without a reference."""
+        missing = [f"There is no footnote for [^{x}]." for x in sorted(self.referred - set(self.numbers))]
+        unused = [f"Nothing refers to the footnote “{x}”." for x in self.numbers if x not in self.referred]
+        return missing + unused
+
+
+class FootnoteBlock(blocks.StructBlock):
+    """One note."""
+
+    label = blocks.RegexBlock(
+        regex=r"^[\w-]{1,30}$",
+        label=_("Label"),
+        help_text=_("Paragraphs refer to it as [^label]. Letters, digits and hyphens."),
+        error_messages={"invalid": _("Use letters, digits and hyphens, for example: 1 or source")},
+    )
+    text = blocks.RichTextBlock(features=INLINE_FEATURES, label=_("Text"))
+
+    class Meta:
+        icon = "list-ol"
+
+
+class FootnotesBlock(blocks.StructBlock):
+    """The notes of a post, best as its last block."""
+
+    notes = blocks.ListBlock(FootnoteBlock(), min_num=1, label=_("Notes"))
+
+    def clean(self, value):
+        value = super().clean(value)
+        labels = [note["label"] for note in value["notes"]]
+        twice = sorted({label for label in labels if labels.count(label) > 1})
+        if twice:
+            message = _("Each label may stand once: %(labels)s") % {"labels": ", ".join(twice)}
+            raise blocks.StructBlockValidationError(block_errors={"notes": ValidationError(message)})
+        return value
+
+    def get_context(self, value, parent_context=None):
+        context = super().get_context(value, parent_context)
+        referred = getattr(context.get("footnotes"), "first", {})
+        context["notes"] = [{"note": note, "referred": note["label"] in referred} for note in value["notes"]]
+        return context
+
+    class Meta:
+        icon = "list-ol"
+        label = _("Footnotes")
+        template = "posts/blocks/footnotes.html"
+        group = _("Structure")
+        help_text = _("Put it last. Paragraphs refer to a note as [^label].")
+        description = _("Notes that paragraphs refer to")
+        preview_value = {"notes": [{"label": "1", "text": "<p>A note with a way back.</p>"}]}

@@ -1,0 +1,78 @@
+"""Whose names stand above posts."""
+
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel
+from wagtail.fields import StreamField
+from wagtail.search import index
+
+from posts.blocks.links import LinkBlock
+
+
+class AuthorQuerySet(models.QuerySet["Author"]):
+    """Authors for listings."""
+
+    def with_post_count(self) -> Self:
+        """Add `post_count`: how many posts name each author, drafts included."""
+        return self.annotate(post_count=models.Count("bylines"))
+
+
+class Author(index.Indexed, models.Model):
+    """A byline. It need not belong to a user: guests and people who have left keep theirs."""
+
+    name = models.CharField(_("name"), max_length=120)
+    slug = models.SlugField(_("slug"), max_length=120, unique=True)
+    role = models.CharField(
+        _("role"), max_length=120, blank=True, help_text=_("For example “Platform engineer”.")
+    )
+    portrait = models.ForeignKey(
+        "posts.EditorialImage",
+        verbose_name=_("portrait"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    links = StreamField(
+        [("link", LinkBlock())],
+        verbose_name=_("links"),
+        blank=True,
+        max_num=6,
+        help_text=_("A home page or profiles elsewhere."),
+    )
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("user"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="author",
+        help_text=_("The user who writes under this name, if there is one."),
+    )
+
+    panels = [
+        FieldPanel("name"),
+        FieldPanel("slug"),
+        FieldPanel("role"),
+        FieldPanel("portrait"),
+        FieldPanel("links"),
+        FieldPanel("user"),
+    ]
+    search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
+
+    objects = AuthorQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("author")
+        verbose_name_plural = _("authors")
+
+    def __str__(self) -> str:
+        return self.name
+
+    def in_use(self) -> bool:
+        """Whether a post names the author, drafts included."""
+        return self.bylines.exists()

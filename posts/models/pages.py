@@ -1,0 +1,221 @@
+"""A post, from its first draft to its address."""
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from modelcluster.contrib.taggit import ClusterTaggableManager
+from modelcluster.fields import ParentalKey, ParentalManyToManyField
+from taggit.models import TaggedItemBase
+from wagtail.fields import StreamField
+from wagtail.models import Orderable, PageManager
+from wagtail.search import index
+
+from posts import text
+from posts.blocks.body import BodyBlock
+from posts.blocks.heading import outline
+from posts.models.reviewed import ReviewedPage
+from posts.panels import post_edit_handler
+from posts.querysets import PostQuerySet
+
+MAX_CATEGORIES = 4
+
+
+class PostTag(TaggedItemBase):
+    """A free tag on a post."""
+
+    content_object = ParentalKey("posts.PostPage", on_delete=models.CASCADE, related_name="tagged_items")
+
+
+class PostAuthor(Orderable):
+    """An author's place in the byline of a post."""
+
+    post = ParentalKey("posts.PostPage", on_delete=models.CASCADE, related_name="bylines")
+    author = models.ForeignKey(
+        "posts.Author", verbose_name=_("author"), on_delete=models.PROTECT, related_name="bylines"
+    )
+
+    class Meta(Orderable.Meta):
+        constraints = [
+            models.UniqueConstraint(fields=["post", "author"], name="posts_postauthor_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.author)
+
+
+class PostPage(ReviewedPage):
+    """An article. Its address is /YYYY/MM/slug/, after the date it was published."""
+
+    summary = models.TextField(
+        _("summary"),
+        max_length=300,
+        help_text=_("One or two sentences: what readers learn. Shown on cards and in search results."),
+    )
+    cover = models.ForeignKey(
+        "posts.EditorialImage",
+        verbose_name=_("cover"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("Shown at 1200 × 590. Without one, a cover is drawn from the category's color."),
+    )
+    published_on = models.DateField(
+        _("publication date"),
+        null=True,
+        blank=True,
+        db_index=True,
+        help_text=_(
+            "Leave it empty, and it becomes the day the post goes live. Year and month are part of "
+            "the address."
+        ),
+    )
+    categories = ParentalManyToManyField(
+        "posts.Category",
+        verbose_name=_("categories"),
+        related_name="posts",
+        help_text=_("One to four."),
+    )
+    tags = ClusterTaggableManager(
+        verbose_name=_("tags"),
+        through=PostTag,
+        blank=True,
+        help_text=_("Free words, separated by commas."),
+    )
+    body = StreamField(BodyBlock(), verbose_name=_("body"))
+
+    edit_handler = post_edit_handler
+    template = "posts/post_page.html"
+    page_description = _("An article: drafted by a writer, approved by a reviewer.")
+    parent_page_types: ClassVar[list[str]] = ["home.HomePage"]
+    subpage_types: ClassVar[list[str]] = []
+    show_in_menus_default = False
+
+    objects = PageManager.from_queryset(PostQuerySet)()
+
+    search_fields = [
+        *ReviewedPage.search_fields,
+        index.SearchField("summary", boost=2),
+        index.SearchField("body"),
+        index.FilterField("published_on"),
+    ]
+
+    class Meta:
+        verbose_name = _("post")
+        verbose_name_plural = _("posts")
+        permissions = [
+            ("unpublish_postpage", _("Can unpublish pages, cancel their schedule and restrict who reads them")),
+            ("break_glass_postpage", _("Can publish without review, with a reason that is recorded")),
+        ]
+
+    # Validation
+
+    def clean(self) -> None:
+        """Refuse a date in the future: going live later is what scheduling is for."""
+        super().clean()
+        latest = max(timezone.localdate(), self._scheduled_day() or date.min)
+        if self.published_on and self.published_on > latest:
+            raise ValidationError(
+                {
+                    "published_on": _(
+                        "This date is in the future. Leave it empty and schedule the post to go live."
+                    )
+                }
+            )
+        if self.pk and len(self.categories.all()) > MAX_CATEGORIES:
+            raise ValidationError({"categories": _("Choose four categories at most.")})
+
+    def publication_problems(self) -> list[str]:
+        """Add what a post needs before readers see it to what every page needs."""
+        problems = super().publication_problems()
+        if not 1 <= len(self.categories.all()) <= MAX_CATEGORIES:
+            problems.append(str(_("Categories: choose one to four.")))
+        if not self.bylines.all():
+            problems.append(str(_("Authors: name at least one.")))
+        return problems
+
+    # The date, and the address it makes
+
+    def _scheduled_day(self) -> date | None:
+        go_live = self.go_live_at
+        return timezone.localdate(go_live, timezone.get_default_timezone()) if go_live else None
+
+    @property
+    def address_date(self) -> date:
+        """The date in the address: of publication, or the one it will be given."""
+        return self.published_on or self._scheduled_day() or _today()
+
+    def get_url_parts(self, request: Any = None) -> tuple[int, str, str] | None:
+        """Put year and month before the slug. Everything that links here asks this method."""
+        parts = super().get_url_parts(request)
+        if parts is None or parts[2] is None:
+            return parts
+        site_id, root_url, path = parts
+        parent = path.removesuffix("/").removesuffix(self.slug)
+        return site_id, root_url, f"{parent}{self.address_date:%Y/%m}/{self.slug}/"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Give the post its date on the day it goes live."""
+        if self.live and not self.published_on:
+            self.published_on = _today()
+        super().save(*args, **kwargs)
+
+    def with_content_json(self, content: dict[str, Any]) -> "PostPage":
+        """Keep the date that readers know when an older revision has none."""
+        page: PostPage = super().with_content_json(content)
+        page.published_on = page.published_on or self.published_on
+        return page
+
+    # What templates show
+
+    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        context = super().get_context(request, *args, **kwargs)
+        context["outline"] = outline(self.body)
+        return context
+
+    @property
+    def sorted_categories(self) -> list[Any]:
+        """Categories from A to Z; from the listing's prefetch where there is one."""
+        listed = getattr(self, "listed_categories", None)
+        return listed if listed is not None else sorted(self.categories.all(), key=lambda c: c.name)
+
+    @property
+    def authors(self) -> list[Any]:
+        """Authors in the order of the byline."""
+        bylines = getattr(self, "listed_bylines", None)
+        if bylines is None:
+            bylines = self.bylines.select_related("author") if self.pk and not self._is_preview() else (
+                self.bylines.all()
+            )
+        return [byline.author for byline in bylines]
+
+    def _is_preview(self) -> bool:
+        return bool(self.__dict__.get("_cluster_related_objects"))
+
+    @property
+    def color(self) -> str:
+        """The color of a drawn cover: of the first category."""
+        from posts.enums import CategoryColor
+
+        categories = self.sorted_categories
+        return categories[0].hex if categories else CategoryColor.RED.hex
+
+    @property
+    def excerpt(self) -> str:
+        """The summary, cut at a word where it is too long for a card."""
+        return text.shorten(self.summary, 160)
+
+    @cached_property
+    def reading_minutes(self) -> int:
+        """Minutes of reading, at least one; code is read, too."""
+        return text.reading_minutes(self.body)
+
+
+def _today() -> date:
+    # Not the current time zone: Wagtail's admin changes it to the editor's own.
+    return timezone.localdate(timezone=timezone.get_default_timezone())

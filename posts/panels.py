@@ -1,0 +1,39 @@
+"""The edit form of a post: what is written, what is said about it, and when and where it stands."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import (
+    FieldPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    TabbedInterface,
+    TitleFieldPanel,
+)
+from wagtail.models import Page
+
+write = [
+    TitleFieldPanel("title"),
+    FieldPanel("summary", widget=forms.Textarea(attrs={"rows": 3})),
+    FieldPanel("cover"),
+    FieldPanel("body"),
+]
+describe = [
+    InlinePanel("bylines", heading=_("Authors"), label=_("Author"), min_num=1),
+    FieldPanel("categories", widget=forms.CheckboxSelectMultiple),
+    FieldPanel("tags"),
+    FieldPanel("published_on"),
+]
+address = [
+    MultiFieldPanel(
+        [FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description")],
+        heading=_("Address and search engines"),
+    ),
+]
+post_edit_handler = TabbedInterface(
+    [
+        ObjectList(write, heading=_("Write")),
+        ObjectList(describe, heading=_("Describe")),
+        ObjectList([*address, *Page.settings_panels], heading=_("Publish")),
+    ]
+)

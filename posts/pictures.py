@@ -1,0 +1,45 @@
+"""The sizes and formats in which pictures reach readers, in one place.
+
+Every place of use is a Placement: templates draw it, listings read its renditions in one query, and a
+task makes them when a post goes live, so that no reader waits for one.
+"""
+
+from dataclasses import dataclass
+from itertools import product
+
+FORMATS = ("avif", "webp", "jpeg")
+
+
+@dataclass(frozen=True)
+class Placement:
+    """A place where pictures are drawn: how they are cut, and how wide they stand."""
+
+    operations: tuple[str, ...]
+    sizes: str
+
+    def filter_specs(self) -> list[str]:
+        """Wagtail's filter specifications, one for each file."""
+        return [f"{operation}|format-{name}" for operation, name in product(self.operations, FORMATS)]
+
+
+# Cards and the featured post keep the ratio 1200:590.
+CARD = Placement(
+    ("fill-400x197", "fill-800x393", "fill-1200x590"),
+    "(min-width: 64em) 24rem, (min-width: 40em) 46vw, 92vw",
+)
+FEATURED = Placement(CARD.operations, "(min-width: 64em) 44rem, 92vw")
+COVER = Placement(("fill-800x393", "fill-1200x590", "fill-1920x944"), "(min-width: 80em) 74rem, 92vw")
+BODY = Placement(("width-480", "width-960", "width-1440"), "(min-width: 48em) 46rem, 92vw")
+WIDE = Placement(BODY.operations, "(min-width: 80em) 74rem, 92vw")
+THUMBNAIL = Placement(("width-480", "width-960"), "(min-width: 48em) 23rem, 92vw")
+PORTRAIT = Placement(("fill-96x96", "fill-192x192"), "3rem")
+
+PLACEMENTS = {
+    "card": CARD,
+    "featured": FEATURED,
+    "cover": COVER,
+    "body": BODY,
+    "wide": WIDE,
+    "thumbnail": THUMBNAIL,
+    "portrait": PORTRAIT,
+}

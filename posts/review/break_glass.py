@@ -1,0 +1,41 @@
+"""Publishing without review, when it cannot wait: allowed to few, and never forgotten."""
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from posts.models import BreakGlassRecord
+from posts.review.digest import content_digest
+from posts.review.gate import Refused
+from posts.review.rules import reason_problem
+
+LEAST_REASON = 20  # characters
+
+
+@transaction.atomic
+def break_glass(*, page: Any, user: Any, reason: str, revision_id: int | None = None) -> BreakGlassRecord:
+    """Record who publishes the latest revision of a page without review and why, then publish it.
+
+    `revision_id` is the revision the user was shown; a newer one is refused.
+    Raises PermissionDenied without the permission, and Refused without a reason, when the text has
+    changed meanwhile, or when the page is not fit for readers. Then nothing is recorded either.
+    """
+    if not page.permissions_for_user(user).can_break_glass():
+        raise PermissionDenied("You may not publish without review.")
+    if problem := reason_problem(reason, least=LEAST_REASON):
+        raise Refused([problem], page_id=page.pk)
+    revision = page.get_latest_revision()
+    if revision is None or revision_id not in (None, revision.pk):
+        raise Refused(["The page was changed meanwhile. Look at it again."], page_id=page.pk)
+    record = BreakGlassRecord.objects.create(
+        page_id=page.pk,
+        page_title=str(revision.as_object()),
+        revision_id=revision.pk,
+        digest=content_digest(revision.content),
+        user_id=user.pk,
+        user_email=user.email,
+        reason=reason.strip(),
+    )
+    revision.publish(user=user)
+    return record

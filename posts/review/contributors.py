@@ -1,0 +1,51 @@
+"""Who worked on a page since readers last saw it."""
+
+from typing import Any
+
+from posts.review.digest import content_digest
+
+# What the log says of somebody who changed the text.
+CONTENT_ACTIONS = ("wagtail.create", "wagtail.edit", "wagtail.revert", "wagtail.rename", "wagtail.copy")
+
+
+def contributors(page: Any, *, until: int | None = None) -> set[int]:
+    """Return the ids of everybody whose text would go live with the page.
+
+    Counted are all revisions after the last one that was live, up to the revision `until`; a save that
+    changed nothing makes nobody a contributor. The log answers for revisions that have been purged.
+    """
+    last_live = _last_live(page)
+    revisions = page.revisions.filter(pk__gt=last_live).order_by("pk")
+    if until is not None:
+        revisions = revisions.filter(pk__lte=until)
+    found: set[int | None] = set() if last_live else {page.owner_id}
+    before = page.revisions.filter(pk=last_live).values_list("content", flat=True).first()
+    digest = content_digest(before) if before else None
+    for user_id, content in revisions.values_list("user_id", "content"):
+        previous, digest = digest, content_digest(content)
+        if digest != previous:
+            found.add(user_id)
+    return {user for user in found | _purged(page, last_live, until) if user is not None}
+
+
+def _last_live(page: Any) -> int:
+    """The id of the revision readers saw last, or 0."""
+    from wagtail.models import PageLogEntry
+
+    if page.live_revision_id:
+        return int(page.live_revision_id)
+    published = PageLogEntry.objects.filter(page=page.pk, action__startswith="wagtail.publish").exclude(
+        action="wagtail.publish.schedule"
+    )
+    return published.order_by("-timestamp").values_list("revision_id", flat=True).first() or 0
+
+
+def _purged(page: Any, last_live: int, until: int | None) -> set[int | None]:
+    from wagtail.models import PageLogEntry
+
+    entries = PageLogEntry.objects.filter(
+        page=page.pk, action__in=CONTENT_ACTIONS, revision_id__gt=last_live
+    ).exclude(revision_id__in=page.revisions.values("pk"))
+    if until is not None:
+        entries = entries.filter(revision_id__lte=until)
+    return set(entries.values_list("user_id", flat=True))

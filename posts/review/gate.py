@@ -1,0 +1,101 @@
+"""The one gate between a draft and readers.
+
+Whatever publishes a page — a button, a bulk action, the scheduler, an API, a line in a shell — ends in
+`ReviewedPage.publish()`, which asks `require()`. What goes around even that is stopped by `guard()` when
+the page is written. Two things open the gate for a revision: approval of exactly that revision by people
+who did not work on it, or a break-glass record for exactly its content.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+from posts.review.contributors import contributors
+from posts.review.digest import content_digest
+from posts.review.rules import approval_problems
+
+_passing: ContextVar[int | None] = ContextVar("revision that passes the gate", default=None)
+
+ADVICE = "A page goes live when a reviewer approves it: choose “Submit to Review”."
+
+
+class Refused(Exception):
+    """The page stays as readers know it. `reasons` are sentences for whoever asked."""
+
+    def __init__(self, reasons: list[str], *, page_id: int | None = None) -> None:
+        super().__init__(" ".join(reasons))
+        self.reasons = reasons
+        self.page_id = page_id
+
+
+def require(page: Any, revision: Any) -> None:
+    """Return if this revision of the page may go live. Raises Refused with every reason otherwise."""
+    problems = _permission_problems(page, revision) or revision.as_object().publication_problems()
+    if problems:
+        raise Refused([f"“{page}” was not published.", *problems], page_id=page.pk)
+
+
+def _permission_problems(page: Any, revision: Any) -> list[str]:
+    if _glass_was_broken(page, revision):
+        return []
+    return approval_problems(
+        approvers=_approvers(page, revision), contributors=contributors(page, until=revision.pk)
+    )
+
+
+def _glass_was_broken(page: Any, revision: Any) -> bool:
+    from posts.models import BreakGlassRecord
+
+    return BreakGlassRecord.objects.filter(
+        page_id=page.pk, revision_id=revision.pk, digest=content_digest(revision.content)
+    ).exists()
+
+
+def _approvers(page: Any, revision: Any) -> list[int | None]:
+    """Who approved this revision in a workflow that ended well; empty if any step approved another."""
+    from wagtail.models import TaskState, WorkflowState
+
+    workflow_state = (
+        WorkflowState.objects.filter(
+            base_content_type=page.get_base_content_type(),
+            object_id=str(page.pk),
+            status=WorkflowState.STATUS_APPROVED,
+            task_states__revision=revision,
+            task_states__status=TaskState.STATUS_APPROVED,
+        )
+        .order_by("-pk")
+        .first()
+    )
+    if workflow_state is None:
+        return []
+    last_decisions = {
+        state.task_id: state
+        for state in workflow_state.task_states.filter(status=TaskState.STATUS_APPROVED).order_by("pk")
+    }
+    if any(state.revision_id != revision.pk for state in last_decisions.values()):
+        return []
+    return [state.finished_by_id for state in last_decisions.values()]
+
+
+@contextmanager
+def passage(revision: Any) -> Iterator[None]:
+    """Let this revision be written as live within the block."""
+    token = _passing.set(revision.pk)
+    try:
+        yield
+    finally:
+        _passing.reset(token)
+
+
+def guard(page: Any, before: Any | None) -> None:
+    """Refuse to write a page that becomes live, or shows another revision, outside a passage.
+
+    `before` is the page as the database has it. Raises Refused.
+    """
+    if not page.live:
+        return
+    stands = before is not None and before.live and before.live_revision_id == page.live_revision_id
+    passes = page.live_revision_id is not None and page.live_revision_id == _passing.get()
+    if not (stands or passes):
+        raise Refused([f"“{page}” was not published.", ADVICE], page_id=page.pk)

@@ -1,0 +1,37 @@
+"""A refusal is an answer, not an error."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect
+
+from posts.review.gate import Refused
+
+
+class RefusalMiddleware:
+    """Tells whoever asked why the gate stayed shut, and takes them back to the page."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Turn Refused into a message and a redirect, or into JSON for a script."""
+        if not isinstance(exception, Refused):
+            return None
+        if "application/json" in request.headers.get("accept", ""):
+            return JsonResponse({"error": "refused", "reasons": exception.reasons}, status=409)
+        for reason in exception.reasons:
+            messages.error(request, reason)
+        target = (
+            redirect("wagtailadmin_pages:edit", exception.page_id)
+            if exception.page_id
+            else redirect("wagtailadmin_home")
+        )
+        if request.headers.get("x-requested-with") == "XMLHttpRequest":
+            # Wagtail's dialogs follow this step by loading the address.
+            return JsonResponse({"step": "success", "redirect": target.url})
+        return target

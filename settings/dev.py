@@ -1,0 +1,22 @@
+"""Development and the demo: `make run` sets DATABASE_URL and starts this."""
+
+from settings.base import *
+from settings.environment import env, require
+
+require("DATABASE_URL")
+
+DEBUG = env.bool("DEBUG", True)
+SECRET_KEY = "development-only-not-for-production"
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+WAGTAILADMIN_BASE_URL = env.str("BASE_URL", "http://localhost:8000")
+DATABASES = {"default": {**env.dj_db_url("DATABASE_URL"), **DATABASE_OPTIONS}}
+
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+MEDIA_ROOT = env.path("MEDIA_ROOT", str(BASE_DIR / ".local" / "media"))
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
+
+LOGGING = logging_config(renderer="console", level=env.str("LOG_LEVEL", "INFO"))

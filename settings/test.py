@@ -1,0 +1,27 @@
+"""Tests: the engine of production, faster passwords, mail in memory, files in a temporary folder."""
+
+import tempfile
+
+from settings.base import *
+from settings.environment import env, require
+
+require("DATABASE_URL")
+
+DEBUG = False
+SECRET_KEY = "test-only"
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "testserver"]
+WAGTAILADMIN_BASE_URL = "http://testserver"
+DATABASES = {"default": {**env.dj_db_url("DATABASE_URL"), "CONN_MAX_AGE": 0}}
+
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+MEDIA_ROOT = tempfile.mkdtemp(prefix="galley-test-media-")
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+TASKS = {
+    name: {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}
+    for name in ("default", "queue")
+}
+LOGGING = logging_config(renderer="console", level="WARNING")
