@@ -1,0 +1,1 @@
+"""The publication: it knows no other app."""

@@ -30,6 +30,10 @@ def check_review_settings(app_configs: Any, **kwargs: Any) -> list[CheckMessage]
         )
     if not getattr(settings, "WAGTAIL_WORKFLOW_ENABLED", True):
         errors.append(
-            Error("Without workflows nothing can go live.", hint="Remove WAGTAIL_WORKFLOW_ENABLED.", id="posts.E003")
+            Error(
+                "Without workflows nothing can go live.",
+                hint="Remove WAGTAIL_WORKFLOW_ENABLED.",
+                id="posts.E003",
+            )
         )
     return errors

@@ -21,8 +21,6 @@ def shorten(text: str, length: int) -> str:
 def reading_minutes(body: Iterable) -> int:
     """Minutes a stream takes to read, rounded up."""
     words = sum(
-        len(part.split())
-        for child in body
-        for part in child.block.get_searchable_content(child.value)
+        len(part.split()) for child in body for part in child.block.get_searchable_content(child.value)
     )
     return max(1, math.ceil(words / WORDS_PER_MINUTE))

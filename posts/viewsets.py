@@ -13,7 +13,12 @@ class CategoryViewSet(SnippetViewSet):
     model = Category
     icon = "tag"
     menu_label = _("Categories")
-    list_display = ["name", "slug", Column("color", label=_("Color"), accessor="get_color_display"), Column("post_count", label=_("Posts"))]
+    list_display = [
+        "name",
+        "slug",
+        Column("color", label=_("Color"), accessor="get_color_display"),
+        Column("post_count", label=_("Posts")),
+    ]
     list_filter = ["color"]
     search_fields = ["name", "description"]
     ordering = ["name"]

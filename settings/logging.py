@@ -29,7 +29,7 @@ def logging_config(*, renderer: str, level: str = "INFO") -> dict[str, Any]:
     )
     renderers: dict[str, list[Any]] = {
         "json": [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()],
-        "console": [structlog.dev.ConsoleRenderer()],
+        "console": [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)],
     }
     return {
         "version": 1,

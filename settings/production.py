@@ -7,7 +7,7 @@ require("SECRET_KEY", "DATABASE_URL", "ALLOWED_HOSTS", "BASE_URL")
 
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS")
 WAGTAILADMIN_BASE_URL = env.str("BASE_URL").rstrip("/")
 DATABASES = {"default": {**env.dj_db_url("DATABASE_URL"), **DATABASE_OPTIONS}}
 
@@ -26,9 +26,9 @@ if env.bool("BEHIND_PROXY", True):
 
 TIME_ZONE = env.str("TIME_ZONE", "UTC")
 WAGTAIL_SITE_NAME = env.str("WAGTAIL_SITE_NAME", "Galley")
-MEDIA_ROOT = env.path("MEDIA_ROOT", str(MEDIA_ROOT))
+MEDIA_ROOT = env.path("MEDIA_ROOT", MEDIA_ROOT)
 
-vars().update(env.dj_email_url("EMAIL_URL", "consolemail://"))
+vars().update(env.dj_email_url("EMAIL_URL", "console://"))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", "webmaster@localhost")
 
 LOGGING = logging_config(renderer="json", level=env.str("LOG_LEVEL", "INFO"))

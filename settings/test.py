@@ -17,11 +17,15 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
-MEDIA_ROOT = tempfile.mkdtemp(prefix="galley-test-media-")
+MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="galley-test-media-"))
+# Static files come straight from static/: nothing is collected for a test.
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+# Queued work is kept, not done: a test that wants it done calls it.
 TASKS = {
-    name: {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"}
-    for name in ("default", "queue")
+    "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
+    "queue": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"},
 }
+ALLOW_DEMO = True
 LOGGING = logging_config(renderer="console", level="WARNING")

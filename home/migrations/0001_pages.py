@@ -8,53 +8,445 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('posts', '0002_publication'),
-        ('wagtailcore', '0098_apitoken'),
+        ("posts", "0002_publication"),
+        ("wagtailcore", "0098_apitoken"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='StandardPage',
+            name="StandardPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('summary', models.TextField(blank=True, max_length=300, verbose_name='summary')),
-                ('body', wagtail.fields.StreamField([('paragraph', 0), ('heading', 3), ('image', 8), ('gallery', 13), ('code', 18), ('quote', 22), ('callout', 26), ('tldr', 28), ('table', 34), ('maths', 36), ('embed', 39), ('download', 42), ('related', 44), ('divider', 45), ('footnotes', 50)], block_lookup={0: ('posts.blocks.rich_text.ParagraphBlock', (), {}), 1: ('wagtail.blocks.CharBlock', (), {'label': 'Text', 'max_length': 160}), 2: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('2', 'Section'), ('3', 'Subsection'), ('4', 'Sub-subsection')], 'help_text': 'Go down one level at a time.', 'label': 'Level'}), 3: ('wagtail.blocks.StructBlock', [[('text', 1), ('level', 2)]], {}), 4: ('wagtail.images.blocks.ImageBlock', [], {'label': 'Picture'}), 5: ('wagtail.blocks.CharBlock', (), {'label': 'Caption', 'max_length': 300, 'required': False}), 6: ('wagtail.blocks.CharBlock', (), {'help_text': 'Only to differ from the credit of the picture itself.', 'label': 'Credit', 'max_length': 255, 'required': False}), 7: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('normal', 'As wide as the text'), ('wide', 'Wider than the text')], 'label': 'Width'}), 8: ('wagtail.blocks.StructBlock', [[('image', 4), ('caption', 5), ('credit_override', 6), ('width', 7)]], {}), 9: ('wagtail.blocks.CharBlock', (), {'label': 'Caption', 'max_length': 200, 'required': False}), 10: ('wagtail.blocks.StructBlock', [[('image', 4), ('caption', 9)]], {}), 11: ('wagtail.blocks.ListBlock', (10,), {'label': 'Pictures', 'max_num': 12, 'min_num': 2}), 12: ('wagtail.blocks.CharBlock', (), {'label': 'Caption of them all', 'max_length': 300, 'required': False}), 13: ('wagtail.blocks.StructBlock', [[('images', 11), ('caption', 12)]], {}), 14: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('text', 'Plain text'), ('bash', 'Bash'), ('c', 'C'), ('cpp', 'C++'), ('csharp', 'C#'), ('css', 'CSS'), ('diff', 'Diff'), ('html+django', 'Django template'), ('docker', 'Dockerfile'), ('go', 'Go'), ('graphql', 'GraphQL'), ('html', 'HTML'), ('http', 'HTTP'), ('ini', 'INI'), ('java', 'Java'), ('javascript', 'JavaScript'), ('json', 'JSON'), ('kotlin', 'Kotlin'), ('make', 'Makefile'), ('nginx', 'nginx'), ('php', 'PHP'), ('python', 'Python'), ('ruby', 'Ruby'), ('rust', 'Rust'), ('scala', 'Scala'), ('sql', 'SQL'), ('swift', 'Swift'), ('terraform', 'Terraform'), ('toml', 'TOML'), ('typescript', 'TypeScript'), ('xml', 'XML'), ('yaml', 'YAML')], 'label': 'Language'}), 15: ('wagtail.blocks.CharBlock', (), {'label': 'File name', 'max_length': 120, 'required': False}), 16: ('wagtail.blocks.CharBlock', (), {'help_text': 'For example: 2-4, 7', 'label': 'Highlighted lines', 'max_length': 60, 'required': False}), 17: ('wagtail.blocks.TextBlock', (), {'form_classname': 'monospace', 'label': 'Code', 'rows': 12}), 18: ('wagtail.blocks.StructBlock', [[('language', 14), ('filename', 15), ('highlight', 16), ('code', 17)]], {}), 19: ('wagtail.blocks.TextBlock', (), {'label': 'Quotation', 'rows': 4}), 20: ('wagtail.blocks.CharBlock', (), {'help_text': 'A person or a work.', 'label': 'Who said it', 'max_length': 200, 'required': False}), 21: ('wagtail.blocks.URLBlock', (), {'label': 'Where it stands', 'required': False}), 22: ('wagtail.blocks.StructBlock', [[('text', 19), ('attribution', 20), ('source', 21)]], {}), 23: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('note', 'Note'), ('tip', 'Tip'), ('warning', 'Warning')], 'label': 'Kind'}), 24: ('wagtail.blocks.CharBlock', (), {'label': 'Title', 'max_length': 120, 'required': False}), 25: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'code', 'link', 'document-link', 'ol', 'ul'], 'label': 'Text'}), 26: ('wagtail.blocks.StructBlock', [[('kind', 23), ('title', 24), ('text', 25)]], {}), 27: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'code', 'link', 'document-link'], 'label': 'In short'}), 28: ('wagtail.blocks.StructBlock', [[('text', 27)]], {}), 29: ('wagtail.blocks.CharBlock', (), {'label': 'Text', 'required': False}), 30: ('wagtail.blocks.CharBlock', (), {'icon': 'order', 'label': 'Number', 'required': False}), 31: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'code', 'link', 'document-link'], 'label': 'Formatted text', 'required': False}), 32: ('wagtail.contrib.typed_table_block.blocks.TypedTableBlock', [[('text', 29), ('number', 30), ('rich_text', 31)]], {'label': 'Table'}), 33: ('wagtail.blocks.BooleanBlock', (), {'default': True, 'label': 'The first column names the rows', 'required': False}), 34: ('wagtail.blocks.StructBlock', [[('caption', 5), ('table', 32), ('header_column', 33)]], {}), 35: ('wagtail.blocks.TextBlock', (), {'help_text': 'Without dollar signs: \\frac{a}{b} = c', 'label': 'LaTeX', 'rows': 3}), 36: ('wagtail.blocks.StructBlock', [[('latex', 35), ('caption', 5)]], {}), 37: ('wagtail.blocks.URLBlock', (), {'help_text': 'The page where the recording is shown.', 'label': 'Address'}), 38: ('wagtail.blocks.CharBlock', (), {'help_text': 'What readers will see or hear.', 'label': 'Title', 'max_length': 200}), 39: ('wagtail.blocks.StructBlock', [[('url', 37), ('title', 38)]], {}), 40: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'Document'}), 41: ('wagtail.blocks.CharBlock', (), {'help_text': "Only to differ from the document's.", 'label': 'Title', 'max_length': 200, 'required': False}), 42: ('wagtail.blocks.StructBlock', [[('document', 40), ('title', 41)]], {}), 43: ('wagtail.blocks.PageChooserBlock', (), {'label': 'Post', 'page_type': ['posts.PostPage']}), 44: ('wagtail.blocks.StructBlock', [[('post', 43)]], {}), 45: ('posts.blocks.divider.DividerBlock', (), {}), 46: ('wagtail.blocks.RegexBlock', (), {'error_messages': {'invalid': 'Use letters, digits and hyphens, for example: 1 or source'}, 'help_text': 'Paragraphs refer to it as [^label]. Letters, digits and hyphens.', 'label': 'Label', 'regex': '^[\\w-]{1,30}$'}), 47: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'code', 'link', 'document-link'], 'label': 'Text'}), 48: ('wagtail.blocks.StructBlock', [[('label', 46), ('text', 47)]], {}), 49: ('wagtail.blocks.ListBlock', (48,), {'label': 'Notes', 'min_num': 1}), 50: ('wagtail.blocks.StructBlock', [[('notes', 49)]], {})}, verbose_name='body')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                ("summary", models.TextField(blank=True, max_length=300, verbose_name="summary")),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("paragraph", 0),
+                            ("heading", 3),
+                            ("image", 8),
+                            ("gallery", 13),
+                            ("code", 18),
+                            ("quote", 22),
+                            ("callout", 26),
+                            ("tldr", 28),
+                            ("table", 34),
+                            ("maths", 36),
+                            ("embed", 39),
+                            ("download", 42),
+                            ("related", 44),
+                            ("divider", 45),
+                            ("footnotes", 50),
+                        ],
+                        block_lookup={
+                            0: ("posts.blocks.rich_text.ParagraphBlock", (), {}),
+                            1: ("wagtail.blocks.CharBlock", (), {"label": "Text", "max_length": 160}),
+                            2: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("2", "Section"),
+                                        ("3", "Subsection"),
+                                        ("4", "Sub-subsection"),
+                                    ],
+                                    "help_text": "Go down one level at a time.",
+                                    "label": "Level",
+                                },
+                            ),
+                            3: ("wagtail.blocks.StructBlock", [[("text", 1), ("level", 2)]], {}),
+                            4: ("wagtail.images.blocks.ImageBlock", [], {"label": "Picture"}),
+                            5: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Caption", "max_length": 300, "required": False},
+                            ),
+                            6: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Only to differ from the credit of the picture itself.",
+                                    "label": "Credit",
+                                    "max_length": 255,
+                                    "required": False,
+                                },
+                            ),
+                            7: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("normal", "As wide as the text"),
+                                        ("wide", "Wider than the text"),
+                                    ],
+                                    "label": "Width",
+                                },
+                            ),
+                            8: (
+                                "wagtail.blocks.StructBlock",
+                                [[("image", 4), ("caption", 5), ("credit_override", 6), ("width", 7)]],
+                                {},
+                            ),
+                            9: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Caption", "max_length": 200, "required": False},
+                            ),
+                            10: ("wagtail.blocks.StructBlock", [[("image", 4), ("caption", 9)]], {}),
+                            11: (
+                                "wagtail.blocks.ListBlock",
+                                (10,),
+                                {"label": "Pictures", "max_num": 12, "min_num": 2},
+                            ),
+                            12: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Caption of them all", "max_length": 300, "required": False},
+                            ),
+                            13: ("wagtail.blocks.StructBlock", [[("images", 11), ("caption", 12)]], {}),
+                            14: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("text", "Plain text"),
+                                        ("bash", "Bash"),
+                                        ("c", "C"),
+                                        ("cpp", "C++"),
+                                        ("csharp", "C#"),
+                                        ("css", "CSS"),
+                                        ("diff", "Diff"),
+                                        ("html+django", "Django template"),
+                                        ("docker", "Dockerfile"),
+                                        ("go", "Go"),
+                                        ("graphql", "GraphQL"),
+                                        ("html", "HTML"),
+                                        ("http", "HTTP"),
+                                        ("ini", "INI"),
+                                        ("java", "Java"),
+                                        ("javascript", "JavaScript"),
+                                        ("json", "JSON"),
+                                        ("kotlin", "Kotlin"),
+                                        ("make", "Makefile"),
+                                        ("nginx", "nginx"),
+                                        ("php", "PHP"),
+                                        ("python", "Python"),
+                                        ("ruby", "Ruby"),
+                                        ("rust", "Rust"),
+                                        ("scala", "Scala"),
+                                        ("sql", "SQL"),
+                                        ("swift", "Swift"),
+                                        ("terraform", "Terraform"),
+                                        ("toml", "TOML"),
+                                        ("typescript", "TypeScript"),
+                                        ("xml", "XML"),
+                                        ("yaml", "YAML"),
+                                    ],
+                                    "label": "Language",
+                                },
+                            ),
+                            15: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "File name", "max_length": 120, "required": False},
+                            ),
+                            16: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "For example: 2-4, 7",
+                                    "label": "Highlighted lines",
+                                    "max_length": 60,
+                                    "required": False,
+                                },
+                            ),
+                            17: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"form_classname": "monospace", "label": "Code", "rows": 12},
+                            ),
+                            18: (
+                                "wagtail.blocks.StructBlock",
+                                [[("language", 14), ("filename", 15), ("highlight", 16), ("code", 17)]],
+                                {},
+                            ),
+                            19: ("wagtail.blocks.TextBlock", (), {"label": "Quotation", "rows": 4}),
+                            20: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "A person or a work.",
+                                    "label": "Who said it",
+                                    "max_length": 200,
+                                    "required": False,
+                                },
+                            ),
+                            21: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {"label": "Where it stands", "required": False},
+                            ),
+                            22: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 19), ("attribution", 20), ("source", 21)]],
+                                {},
+                            ),
+                            23: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [("note", "Note"), ("tip", "Tip"), ("warning", "Warning")],
+                                    "label": "Kind",
+                                },
+                            ),
+                            24: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Title", "max_length": 120, "required": False},
+                            ),
+                            25: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": [
+                                        "bold",
+                                        "italic",
+                                        "code",
+                                        "link",
+                                        "document-link",
+                                        "ol",
+                                        "ul",
+                                    ],
+                                    "label": "Text",
+                                },
+                            ),
+                            26: (
+                                "wagtail.blocks.StructBlock",
+                                [[("kind", 23), ("title", 24), ("text", 25)]],
+                                {},
+                            ),
+                            27: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "italic", "code", "link", "document-link"],
+                                    "label": "In short",
+                                },
+                            ),
+                            28: ("wagtail.blocks.StructBlock", [[("text", 27)]], {}),
+                            29: ("wagtail.blocks.CharBlock", (), {"label": "Text", "required": False}),
+                            30: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"icon": "order", "label": "Number", "required": False},
+                            ),
+                            31: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "italic", "code", "link", "document-link"],
+                                    "label": "Formatted text",
+                                    "required": False,
+                                },
+                            ),
+                            32: (
+                                "wagtail.contrib.typed_table_block.blocks.TypedTableBlock",
+                                [[("text", 29), ("number", 30), ("rich_text", 31)]],
+                                {"label": "Table"},
+                            ),
+                            33: (
+                                "wagtail.blocks.BooleanBlock",
+                                (),
+                                {
+                                    "default": True,
+                                    "label": "The first column names the rows",
+                                    "required": False,
+                                },
+                            ),
+                            34: (
+                                "wagtail.blocks.StructBlock",
+                                [[("caption", 5), ("table", 32), ("header_column", 33)]],
+                                {},
+                            ),
+                            35: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "help_text": "Without dollar signs: \\frac{a}{b} = c",
+                                    "label": "LaTeX",
+                                    "rows": 3,
+                                },
+                            ),
+                            36: ("wagtail.blocks.StructBlock", [[("latex", 35), ("caption", 5)]], {}),
+                            37: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {"help_text": "The page where the recording is shown.", "label": "Address"},
+                            ),
+                            38: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "What readers will see or hear.",
+                                    "label": "Title",
+                                    "max_length": 200,
+                                },
+                            ),
+                            39: ("wagtail.blocks.StructBlock", [[("url", 37), ("title", 38)]], {}),
+                            40: ("wagtail.documents.blocks.DocumentChooserBlock", (), {"label": "Document"}),
+                            41: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Only to differ from the document's.",
+                                    "label": "Title",
+                                    "max_length": 200,
+                                    "required": False,
+                                },
+                            ),
+                            42: ("wagtail.blocks.StructBlock", [[("document", 40), ("title", 41)]], {}),
+                            43: (
+                                "wagtail.blocks.PageChooserBlock",
+                                (),
+                                {"label": "Post", "page_type": ["posts.PostPage"]},
+                            ),
+                            44: ("wagtail.blocks.StructBlock", [[("post", 43)]], {}),
+                            45: ("posts.blocks.divider.DividerBlock", (), {}),
+                            46: (
+                                "wagtail.blocks.RegexBlock",
+                                (),
+                                {
+                                    "error_messages": {
+                                        "invalid": "Use letters, digits and hyphens, for example: 1 or source"
+                                    },
+                                    "help_text": "Paragraphs refer to it as [^label]. Letters, digits and hyphens.",
+                                    "label": "Label",
+                                    "regex": "^[\\w-]{1,30}$",
+                                },
+                            ),
+                            47: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "italic", "code", "link", "document-link"],
+                                    "label": "Text",
+                                },
+                            ),
+                            48: ("wagtail.blocks.StructBlock", [[("label", 46), ("text", 47)]], {}),
+                            49: ("wagtail.blocks.ListBlock", (48,), {"label": "Notes", "min_num": 1}),
+                            50: ("wagtail.blocks.StructBlock", [[("notes", 49)]], {}),
+                        },
+                        verbose_name="body",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'standard page',
-                'verbose_name_plural': 'standard pages',
+                "verbose_name": "standard page",
+                "verbose_name_plural": "standard pages",
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='HomePage',
+            name="HomePage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('heading', models.CharField(default='Engineering', max_length=80, verbose_name='heading')),
-                ('introduction', models.TextField(blank=True, help_text='Two lines below the heading: what this publication is about.', max_length=300, verbose_name='introduction')),
-                ('pinned_post', models.ForeignKey(blank=True, help_text='Stands above the list while it is published. Without one, the newest post does.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='posts.postpage', verbose_name='pinned post')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                ("heading", models.CharField(default="Engineering", max_length=80, verbose_name="heading")),
+                (
+                    "introduction",
+                    models.TextField(
+                        blank=True,
+                        help_text="Two lines below the heading: what this publication is about.",
+                        max_length=300,
+                        verbose_name="introduction",
+                    ),
+                ),
+                (
+                    "pinned_post",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Stands above the list while it is published. Without one, the newest post does.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="posts.postpage",
+                        verbose_name="pinned post",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'index page',
-                'verbose_name_plural': 'index pages',
+                "verbose_name": "index page",
+                "verbose_name_plural": "index pages",
             },
-            bases=(wagtail.contrib.routable_page.models.RoutablePageMixin, 'wagtailcore.page'),
+            bases=(wagtail.contrib.routable_page.models.RoutablePageMixin, "wagtailcore.page"),
         ),
         migrations.CreateModel(
-            name='IdentitySettings',
+            name="IdentitySettings",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(default='Galley', help_text='Stands in the header and in titles.', max_length=60, verbose_name='name')),
-                ('description', models.CharField(blank=True, help_text='One sentence for search engines and for links that are shared.', max_length=200, verbose_name='description')),
-                ('copyright_holder', models.CharField(blank=True, help_text='Stands in the footer after the year, which is always the current one.', max_length=120, verbose_name='copyright holder')),
-                ('site', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.CASCADE, to='wagtailcore.site')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        default="Galley",
+                        help_text="Stands in the header and in titles.",
+                        max_length=60,
+                        verbose_name="name",
+                    ),
+                ),
+                (
+                    "description",
+                    models.CharField(
+                        blank=True,
+                        help_text="One sentence for search engines and for links that are shared.",
+                        max_length=200,
+                        verbose_name="description",
+                    ),
+                ),
+                (
+                    "copyright_holder",
+                    models.CharField(
+                        blank=True,
+                        help_text="Stands in the footer after the year, which is always the current one.",
+                        max_length=120,
+                        verbose_name="copyright holder",
+                    ),
+                ),
+                (
+                    "site",
+                    models.OneToOneField(
+                        editable=False, on_delete=django.db.models.deletion.CASCADE, to="wagtailcore.site"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'identity',
+                "verbose_name": "identity",
             },
         ),
     ]

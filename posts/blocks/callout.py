@@ -19,9 +19,7 @@ class CalloutValue(blocks.StructValue):
 class CalloutBlock(blocks.StructBlock):
     """A note, a tip or a warning beside the running text."""
 
-    kind = blocks.ChoiceBlock(
-        choices=CalloutKind.choices, default=CalloutKind.NOTE, label=_("Kind")
-    )
+    kind = blocks.ChoiceBlock(choices=CalloutKind.choices, default=CalloutKind.NOTE, label=_("Kind"))
     title = blocks.CharBlock(required=False, max_length=120, label=_("Title"))
     text = blocks.RichTextBlock(features=[*INLINE_FEATURES, "ol", "ul"], label=_("Text"))
 

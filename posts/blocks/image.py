@@ -51,9 +51,7 @@ class PictureBlock(blocks.StructBlock):
         label=_("Credit"),
         help_text=_("Only to differ from the credit of the picture itself."),
     )
-    width = blocks.ChoiceBlock(
-        choices=ImageWidth.choices, default=ImageWidth.NORMAL, label=_("Width")
-    )
+    width = blocks.ChoiceBlock(choices=ImageWidth.choices, default=ImageWidth.NORMAL, label=_("Width"))
 
     class Meta:
         icon = "image"

@@ -12,14 +12,18 @@ from wagtail import blocks
 NAMESPACE = "http://www.w3.org/1998/Math/MathML"
 # MathML Core, less what can hold HTML, fetch or run anything (annotation-xml, maction, semantics).
 ELEMENTS = frozenset(
-    """math mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms mspace msqrt
-    mstyle msub msubsup msup mtable mtd mtext mtr munder munderover menclose none""".split()
+    """
+    math mfrac mi mmultiscripts mn mo mover mpadded mphantom mprescripts mroot mrow ms mspace msqrt
+    mstyle msub msubsup msup mtable mtd mtext mtr munder munderover menclose none
+    """.split()
 )
 ATTRIBUTES = frozenset(
-    """accent accentunder columnalign columnlines columnspacing depth dir display displaystyle fence form
-    height largeop linebreak linethickness lspace mathsize mathvariant maxsize minsize movablelimits
-    notation rowalign rowlines rowspacing rspace scriptlevel separator stretchy symmetric voffset
-    width""".split()
+    """
+    accent accentunder columnalign columnlines columnspacing depth dir display displaystyle fence
+    form height largeop linebreak linethickness lspace mathsize mathvariant maxsize minsize
+    movablelimits notation rowalign rowlines rowspacing rspace scriptlevel separator stretchy
+    symmetric voffset width
+    """.split()
 )
 _COLOR = re.compile(r"^(#[0-9a-fA-F]{3,8}|[a-zA-Z]{1,30})$")
 ElementTree.register_namespace("", NAMESPACE)
@@ -63,9 +67,7 @@ class MathsValue(blocks.StructValue):
 class MathsBlock(blocks.StructBlock):
     """A formula of its own line."""
 
-    latex = blocks.TextBlock(
-        rows=3, label=_("LaTeX"), help_text=_(r"Without dollar signs: \frac{a}{b} = c")
-    )
+    latex = blocks.TextBlock(rows=3, label=_("LaTeX"), help_text=_(r"Without dollar signs: \frac{a}{b} = c"))
     caption = blocks.CharBlock(required=False, max_length=300, label=_("Caption"))
 
     def clean(self, value):

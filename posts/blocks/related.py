@@ -10,10 +10,10 @@ class RelatedPostValue(blocks.StructValue):
     @property
     def published_post(self):
         """The post as readers have it, or None while they do not: a draft never shows."""
-        from posts.models import PostPage
-
         page = self.get("post")
-        return PostPage.objects.published().filter(pk=page.pk).first() if page else None
+        if page is None:
+            return None
+        return page.specific_class.objects.published().filter(pk=page.pk).first()
 
 
 class RelatedPostBlock(blocks.StructBlock):
@@ -31,7 +31,5 @@ class RelatedPostBlock(blocks.StructBlock):
         description = _("A pointer to another post of this site")
 
     def get_preview_value(self):
-        from posts.models import PostPage
-
-        post = PostPage.objects.published().first()
+        post = self.child_blocks["post"].target_model.objects.published().first()
         return self.to_python({"post": post.pk if post else None})

@@ -18,9 +18,7 @@ class TableBlock(blocks.StructBlock):
             ("number", blocks.CharBlock(required=False, icon="order", label=_("Number"))),
             (
                 "rich_text",
-                blocks.RichTextBlock(
-                    required=False, features=INLINE_FEATURES, label=_("Formatted text")
-                ),
+                blocks.RichTextBlock(required=False, features=INLINE_FEATURES, label=_("Formatted text")),
             ),
         ],
         label=_("Table"),

@@ -13,173 +13,779 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
-        ('posts', '0001_user'),
-        ('taggit', '0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx'),
-        ('wagtailcore', '0098_apitoken'),
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("posts", "0001_user"),
+        ("taggit", "0006_rename_taggeditem_content_type_object_id_taggit_tagg_content_8fc721_idx"),
+        ("wagtailcore", "0098_apitoken"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Category',
+            name="Category",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=60, unique=True, verbose_name='name')),
-                ('slug', models.SlugField(help_text='The address of the archive. It cannot be changed once a post uses the category.', max_length=60, unique=True, verbose_name='slug')),
-                ('description', models.CharField(blank=True, help_text='One or two sentences, shown at the head of the archive.', max_length=300, verbose_name='description')),
-                ('color', models.CharField(choices=[('red', 'Red'), ('blue', 'Blue'), ('green', 'Green'), ('violet', 'Violet'), ('ochre', 'Ochre'), ('teal', 'Teal'), ('plum', 'Plum'), ('slate', 'Slate')], default='red', help_text='The color of covers that are drawn for posts without a picture.', max_length=10, verbose_name='color')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, unique=True, verbose_name="name")),
+                (
+                    "slug",
+                    models.SlugField(
+                        help_text="The address of the archive. It cannot be changed once a post uses the category.",
+                        max_length=60,
+                        unique=True,
+                        verbose_name="slug",
+                    ),
+                ),
+                (
+                    "description",
+                    models.CharField(
+                        blank=True,
+                        help_text="One or two sentences, shown at the head of the archive.",
+                        max_length=300,
+                        verbose_name="description",
+                    ),
+                ),
+                (
+                    "color",
+                    models.CharField(
+                        choices=[
+                            ("red", "Red"),
+                            ("blue", "Blue"),
+                            ("green", "Green"),
+                            ("violet", "Violet"),
+                            ("ochre", "Ochre"),
+                            ("teal", "Teal"),
+                            ("plum", "Plum"),
+                            ("slate", "Slate"),
+                        ],
+                        default="red",
+                        help_text="The color of covers that are drawn for posts without a picture.",
+                        max_length=10,
+                        verbose_name="color",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'category',
-                'verbose_name_plural': 'categories',
-                'ordering': ['name'],
+                "verbose_name": "category",
+                "verbose_name_plural": "categories",
+                "ordering": ["name"],
             },
             bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
-            name='BreakGlassRecord',
+            name="BreakGlassRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='when')),
-                ('page_id', models.BigIntegerField(db_index=True, verbose_name='page number')),
-                ('page_title', models.CharField(max_length=255, verbose_name='page')),
-                ('revision_id', models.BigIntegerField(verbose_name='revision number')),
-                ('digest', models.CharField(max_length=64, verbose_name='digest of the content')),
-                ('user_id', models.BigIntegerField(verbose_name='user number')),
-                ('user_email', models.EmailField(max_length=254, verbose_name='who')),
-                ('reason', models.TextField(verbose_name='why')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="when")),
+                ("page_id", models.BigIntegerField(db_index=True, verbose_name="page number")),
+                ("page_title", models.CharField(max_length=255, verbose_name="page")),
+                ("revision_id", models.BigIntegerField(verbose_name="revision number")),
+                ("digest", models.CharField(max_length=64, verbose_name="digest of the content")),
+                ("user_id", models.BigIntegerField(verbose_name="user number")),
+                ("user_email", models.EmailField(max_length=254, verbose_name="who")),
+                ("reason", models.TextField(verbose_name="why")),
             ],
             options={
-                'verbose_name': 'break-glass record',
-                'verbose_name_plural': 'break-glass records',
-                'ordering': ['-created_at', '-pk'],
-                'default_permissions': ('view',),
-                'indexes': [models.Index(fields=['page_id', 'revision_id'], name='posts_breakglass_page_rev')],
+                "verbose_name": "break-glass record",
+                "verbose_name_plural": "break-glass records",
+                "ordering": ["-created_at", "-pk"],
+                "default_permissions": ("view",),
+                "indexes": [
+                    models.Index(fields=["page_id", "revision_id"], name="posts_breakglass_page_rev")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='EditorialImage',
+            name="EditorialImage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=255, verbose_name='title')),
-                ('file', wagtail.images.models.WagtailImageField(height_field='height', upload_to=wagtail.images.models.get_upload_to, verbose_name='file', width_field='width')),
-                ('description', models.CharField(blank=True, default='', max_length=255, verbose_name='description')),
-                ('width', models.IntegerField(editable=False, verbose_name='width')),
-                ('height', models.IntegerField(editable=False, verbose_name='height')),
-                ('created_at', models.DateTimeField(auto_now_add=True, db_index=True, verbose_name='created at')),
-                ('focal_point_x', models.PositiveIntegerField(blank=True, null=True)),
-                ('focal_point_y', models.PositiveIntegerField(blank=True, null=True)),
-                ('focal_point_width', models.PositiveIntegerField(blank=True, null=True)),
-                ('focal_point_height', models.PositiveIntegerField(blank=True, null=True)),
-                ('file_size', models.PositiveIntegerField(editable=False, null=True)),
-                ('file_hash', models.CharField(blank=True, db_index=True, editable=False, max_length=40)),
-                ('credit', models.CharField(blank=True, help_text='Who made the picture, and its license where that must be named.', max_length=255, verbose_name='credit')),
-                ('collection', models.ForeignKey(default=wagtail.models.media.get_root_collection_id, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='wagtailcore.collection', verbose_name='collection')),
-                ('tags', taggit.managers.TaggableManager(blank=True, help_text=None, through='taggit.TaggedItem', to='taggit.Tag', verbose_name='tags')),
-                ('uploaded_by_user', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL, verbose_name='uploaded by user')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("title", models.CharField(max_length=255, verbose_name="title")),
+                (
+                    "file",
+                    wagtail.images.models.WagtailImageField(
+                        height_field="height",
+                        upload_to=wagtail.images.models.get_upload_to,
+                        verbose_name="file",
+                        width_field="width",
+                    ),
+                ),
+                (
+                    "description",
+                    models.CharField(blank=True, default="", max_length=255, verbose_name="description"),
+                ),
+                ("width", models.IntegerField(editable=False, verbose_name="width")),
+                ("height", models.IntegerField(editable=False, verbose_name="height")),
+                (
+                    "created_at",
+                    models.DateTimeField(auto_now_add=True, db_index=True, verbose_name="created at"),
+                ),
+                ("focal_point_x", models.PositiveIntegerField(blank=True, null=True)),
+                ("focal_point_y", models.PositiveIntegerField(blank=True, null=True)),
+                ("focal_point_width", models.PositiveIntegerField(blank=True, null=True)),
+                ("focal_point_height", models.PositiveIntegerField(blank=True, null=True)),
+                ("file_size", models.PositiveIntegerField(editable=False, null=True)),
+                ("file_hash", models.CharField(blank=True, db_index=True, editable=False, max_length=40)),
+                (
+                    "credit",
+                    models.CharField(
+                        blank=True,
+                        help_text="Who made the picture, and its license where that must be named.",
+                        max_length=255,
+                        verbose_name="credit",
+                    ),
+                ),
+                (
+                    "collection",
+                    models.ForeignKey(
+                        default=wagtail.models.media.get_root_collection_id,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="wagtailcore.collection",
+                        verbose_name="collection",
+                    ),
+                ),
+                (
+                    "tags",
+                    taggit.managers.TaggableManager(
+                        blank=True,
+                        help_text=None,
+                        through="taggit.TaggedItem",
+                        to="taggit.Tag",
+                        verbose_name="tags",
+                    ),
+                ),
+                (
+                    "uploaded_by_user",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="uploaded by user",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'image',
-                'verbose_name_plural': 'images',
-                'abstract': False,
+                "verbose_name": "image",
+                "verbose_name_plural": "images",
+                "abstract": False,
             },
             bases=(wagtail.images.models.ImageFileMixin, modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
-            name='Author',
+            name="Author",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('slug', models.SlugField(max_length=120, unique=True, verbose_name='slug')),
-                ('role', models.CharField(blank=True, help_text='For example “Platform engineer”.', max_length=120, verbose_name='role')),
-                ('links', wagtail.fields.StreamField([('link', 2)], blank=True, block_lookup={0: ('wagtail.blocks.CharBlock', (), {'label': 'Label', 'max_length': 60}), 1: ('wagtail.blocks.URLBlock', (), {'help_text': 'Begins with https://', 'label': 'Address'}), 2: ('wagtail.blocks.StructBlock', [[('label', 0), ('url', 1)]], {})}, help_text='A home page or profiles elsewhere.', verbose_name='links')),
-                ('user', models.OneToOneField(blank=True, help_text='The user who writes under this name, if there is one.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='author', to=settings.AUTH_USER_MODEL, verbose_name='user')),
-                ('portrait', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='posts.editorialimage', verbose_name='portrait')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=120, verbose_name="name")),
+                ("slug", models.SlugField(max_length=120, unique=True, verbose_name="slug")),
+                (
+                    "role",
+                    models.CharField(
+                        blank=True,
+                        help_text="For example “Platform engineer”.",
+                        max_length=120,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "links",
+                    wagtail.fields.StreamField(
+                        [("link", 2)],
+                        blank=True,
+                        block_lookup={
+                            0: ("wagtail.blocks.CharBlock", (), {"label": "Label", "max_length": 60}),
+                            1: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {"help_text": "Begins with https://", "label": "Address"},
+                            ),
+                            2: ("wagtail.blocks.StructBlock", [[("label", 0), ("url", 1)]], {}),
+                        },
+                        help_text="A home page or profiles elsewhere.",
+                        verbose_name="links",
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        blank=True,
+                        help_text="The user who writes under this name, if there is one.",
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="author",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="user",
+                    ),
+                ),
+                (
+                    "portrait",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="posts.editorialimage",
+                        verbose_name="portrait",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'author',
-                'verbose_name_plural': 'authors',
-                'ordering': ['name'],
+                "verbose_name": "author",
+                "verbose_name_plural": "authors",
+                "ordering": ["name"],
             },
             bases=(modelsearch.index.Indexed, models.Model),
         ),
         migrations.CreateModel(
-            name='PostPage',
+            name="PostPage",
             fields=[
-                ('page_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to=settings.WAGTAIL_PAGE_MODEL)),
-                ('summary', models.TextField(help_text='One or two sentences: what readers learn. Shown on cards and in search results.', max_length=300, verbose_name='summary')),
-                ('published_on', models.DateField(blank=True, db_index=True, help_text='Leave it empty, and it becomes the day the post goes live. Year and month are part of the address.', null=True, verbose_name='publication date')),
-                ('body', wagtail.fields.StreamField([('paragraph', 0), ('heading', 3), ('image', 8), ('gallery', 13), ('code', 18), ('quote', 22), ('callout', 26), ('tldr', 28), ('table', 34), ('maths', 36), ('embed', 39), ('download', 42), ('related', 44), ('divider', 45), ('footnotes', 50)], block_lookup={0: ('posts.blocks.rich_text.ParagraphBlock', (), {}), 1: ('wagtail.blocks.CharBlock', (), {'label': 'Text', 'max_length': 160}), 2: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('2', 'Section'), ('3', 'Subsection'), ('4', 'Sub-subsection')], 'help_text': 'Go down one level at a time.', 'label': 'Level'}), 3: ('wagtail.blocks.StructBlock', [[('text', 1), ('level', 2)]], {}), 4: ('wagtail.images.blocks.ImageBlock', [], {'label': 'Picture'}), 5: ('wagtail.blocks.CharBlock', (), {'label': 'Caption', 'max_length': 300, 'required': False}), 6: ('wagtail.blocks.CharBlock', (), {'help_text': 'Only to differ from the credit of the picture itself.', 'label': 'Credit', 'max_length': 255, 'required': False}), 7: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('normal', 'As wide as the text'), ('wide', 'Wider than the text')], 'label': 'Width'}), 8: ('wagtail.blocks.StructBlock', [[('image', 4), ('caption', 5), ('credit_override', 6), ('width', 7)]], {}), 9: ('wagtail.blocks.CharBlock', (), {'label': 'Caption', 'max_length': 200, 'required': False}), 10: ('wagtail.blocks.StructBlock', [[('image', 4), ('caption', 9)]], {}), 11: ('wagtail.blocks.ListBlock', (10,), {'label': 'Pictures', 'max_num': 12, 'min_num': 2}), 12: ('wagtail.blocks.CharBlock', (), {'label': 'Caption of them all', 'max_length': 300, 'required': False}), 13: ('wagtail.blocks.StructBlock', [[('images', 11), ('caption', 12)]], {}), 14: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('text', 'Plain text'), ('bash', 'Bash'), ('c', 'C'), ('cpp', 'C++'), ('csharp', 'C#'), ('css', 'CSS'), ('diff', 'Diff'), ('html+django', 'Django template'), ('docker', 'Dockerfile'), ('go', 'Go'), ('graphql', 'GraphQL'), ('html', 'HTML'), ('http', 'HTTP'), ('ini', 'INI'), ('java', 'Java'), ('javascript', 'JavaScript'), ('json', 'JSON'), ('kotlin', 'Kotlin'), ('make', 'Makefile'), ('nginx', 'nginx'), ('php', 'PHP'), ('python', 'Python'), ('ruby', 'Ruby'), ('rust', 'Rust'), ('scala', 'Scala'), ('sql', 'SQL'), ('swift', 'Swift'), ('terraform', 'Terraform'), ('toml', 'TOML'), ('typescript', 'TypeScript'), ('xml', 'XML'), ('yaml', 'YAML')], 'label': 'Language'}), 15: ('wagtail.blocks.CharBlock', (), {'label': 'File name', 'max_length': 120, 'required': False}), 16: ('wagtail.blocks.CharBlock', (), {'help_text': 'For example: 2-4, 7', 'label': 'Highlighted lines', 'max_length': 60, 'required': False}), 17: ('wagtail.blocks.TextBlock', (), {'form_classname': 'monospace', 'label': 'Code', 'rows': 12}), 18: ('wagtail.blocks.StructBlock', [[('language', 14), ('filename', 15), ('highlight', 16), ('code', 17)]], {}), 19: ('wagtail.blocks.TextBlock', (), {'label': 'Quotation', 'rows': 4}), 20: ('wagtail.blocks.CharBlock', (), {'help_text': 'A person or a work.', 'label': 'Who said it', 'max_length': 200, 'required': False}), 21: ('wagtail.blocks.URLBlock', (), {'label': 'Where it stands', 'required': False}), 22: ('wagtail.blocks.StructBlock', [[('text', 19), ('attribution', 20), ('source', 21)]], {}), 23: ('wagtail.blocks.ChoiceBlock', [], {'choices': [('note', 'Note'), ('tip', 'Tip'), ('warning', 'Warning')], 'label': 'Kind'}), 24: ('wagtail.blocks.CharBlock', (), {'label': 'Title', 'max_length': 120, 'required': False}), 25: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'code', 'link', 'document-link', 'ol', 'ul'], 'label': 'Text'}), 26: ('wagtail.blocks.StructBlock', [[('kind', 23), ('title', 24), ('text', 25)]], {}), 27: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'code', 'link', 'document-link'], 'label': 'In short'}), 28: ('wagtail.blocks.StructBlock', [[('text', 27)]], {}), 29: ('wagtail.blocks.CharBlock', (), {'label': 'Text', 'required': False}), 30: ('wagtail.blocks.CharBlock', (), {'icon': 'order', 'label': 'Number', 'required': False}), 31: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'code', 'link', 'document-link'], 'label': 'Formatted text', 'required': False}), 32: ('wagtail.contrib.typed_table_block.blocks.TypedTableBlock', [[('text', 29), ('number', 30), ('rich_text', 31)]], {'label': 'Table'}), 33: ('wagtail.blocks.BooleanBlock', (), {'default': True, 'label': 'The first column names the rows', 'required': False}), 34: ('wagtail.blocks.StructBlock', [[('caption', 5), ('table', 32), ('header_column', 33)]], {}), 35: ('wagtail.blocks.TextBlock', (), {'help_text': 'Without dollar signs: \\frac{a}{b} = c', 'label': 'LaTeX', 'rows': 3}), 36: ('wagtail.blocks.StructBlock', [[('latex', 35), ('caption', 5)]], {}), 37: ('wagtail.blocks.URLBlock', (), {'help_text': 'The page where the recording is shown.', 'label': 'Address'}), 38: ('wagtail.blocks.CharBlock', (), {'help_text': 'What readers will see or hear.', 'label': 'Title', 'max_length': 200}), 39: ('wagtail.blocks.StructBlock', [[('url', 37), ('title', 38)]], {}), 40: ('wagtail.documents.blocks.DocumentChooserBlock', (), {'label': 'Document'}), 41: ('wagtail.blocks.CharBlock', (), {'help_text': "Only to differ from the document's.", 'label': 'Title', 'max_length': 200, 'required': False}), 42: ('wagtail.blocks.StructBlock', [[('document', 40), ('title', 41)]], {}), 43: ('wagtail.blocks.PageChooserBlock', (), {'label': 'Post', 'page_type': ['posts.PostPage']}), 44: ('wagtail.blocks.StructBlock', [[('post', 43)]], {}), 45: ('posts.blocks.divider.DividerBlock', (), {}), 46: ('wagtail.blocks.RegexBlock', (), {'error_messages': {'invalid': 'Use letters, digits and hyphens, for example: 1 or source'}, 'help_text': 'Paragraphs refer to it as [^label]. Letters, digits and hyphens.', 'label': 'Label', 'regex': '^[\\w-]{1,30}$'}), 47: ('wagtail.blocks.RichTextBlock', (), {'features': ['bold', 'italic', 'code', 'link', 'document-link'], 'label': 'Text'}), 48: ('wagtail.blocks.StructBlock', [[('label', 46), ('text', 47)]], {}), 49: ('wagtail.blocks.ListBlock', (48,), {'label': 'Notes', 'min_num': 1}), 50: ('wagtail.blocks.StructBlock', [[('notes', 49)]], {})}, verbose_name='body')),
-                ('categories', modelcluster.fields.ParentalManyToManyField(help_text='One to four.', related_name='posts', to='posts.category', verbose_name='categories')),
-                ('cover', models.ForeignKey(blank=True, help_text="Shown at 1200 × 590. Without one, a cover is drawn from the category's color.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='posts.editorialimage', verbose_name='cover')),
+                (
+                    "page_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to=settings.WAGTAIL_PAGE_MODEL,
+                    ),
+                ),
+                (
+                    "summary",
+                    models.TextField(
+                        help_text="One or two sentences: what readers learn. Shown on cards and in search results.",
+                        max_length=300,
+                        verbose_name="summary",
+                    ),
+                ),
+                (
+                    "published_on",
+                    models.DateField(
+                        blank=True,
+                        db_index=True,
+                        help_text="Leave it empty, and it becomes the day the post goes live. Year and month are part of the address.",
+                        null=True,
+                        verbose_name="publication date",
+                    ),
+                ),
+                (
+                    "body",
+                    wagtail.fields.StreamField(
+                        [
+                            ("paragraph", 0),
+                            ("heading", 3),
+                            ("image", 8),
+                            ("gallery", 13),
+                            ("code", 18),
+                            ("quote", 22),
+                            ("callout", 26),
+                            ("tldr", 28),
+                            ("table", 34),
+                            ("maths", 36),
+                            ("embed", 39),
+                            ("download", 42),
+                            ("related", 44),
+                            ("divider", 45),
+                            ("footnotes", 50),
+                        ],
+                        block_lookup={
+                            0: ("posts.blocks.rich_text.ParagraphBlock", (), {}),
+                            1: ("wagtail.blocks.CharBlock", (), {"label": "Text", "max_length": 160}),
+                            2: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("2", "Section"),
+                                        ("3", "Subsection"),
+                                        ("4", "Sub-subsection"),
+                                    ],
+                                    "help_text": "Go down one level at a time.",
+                                    "label": "Level",
+                                },
+                            ),
+                            3: ("wagtail.blocks.StructBlock", [[("text", 1), ("level", 2)]], {}),
+                            4: ("wagtail.images.blocks.ImageBlock", [], {"label": "Picture"}),
+                            5: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Caption", "max_length": 300, "required": False},
+                            ),
+                            6: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Only to differ from the credit of the picture itself.",
+                                    "label": "Credit",
+                                    "max_length": 255,
+                                    "required": False,
+                                },
+                            ),
+                            7: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("normal", "As wide as the text"),
+                                        ("wide", "Wider than the text"),
+                                    ],
+                                    "label": "Width",
+                                },
+                            ),
+                            8: (
+                                "wagtail.blocks.StructBlock",
+                                [[("image", 4), ("caption", 5), ("credit_override", 6), ("width", 7)]],
+                                {},
+                            ),
+                            9: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Caption", "max_length": 200, "required": False},
+                            ),
+                            10: ("wagtail.blocks.StructBlock", [[("image", 4), ("caption", 9)]], {}),
+                            11: (
+                                "wagtail.blocks.ListBlock",
+                                (10,),
+                                {"label": "Pictures", "max_num": 12, "min_num": 2},
+                            ),
+                            12: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Caption of them all", "max_length": 300, "required": False},
+                            ),
+                            13: ("wagtail.blocks.StructBlock", [[("images", 11), ("caption", 12)]], {}),
+                            14: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [
+                                        ("text", "Plain text"),
+                                        ("bash", "Bash"),
+                                        ("c", "C"),
+                                        ("cpp", "C++"),
+                                        ("csharp", "C#"),
+                                        ("css", "CSS"),
+                                        ("diff", "Diff"),
+                                        ("html+django", "Django template"),
+                                        ("docker", "Dockerfile"),
+                                        ("go", "Go"),
+                                        ("graphql", "GraphQL"),
+                                        ("html", "HTML"),
+                                        ("http", "HTTP"),
+                                        ("ini", "INI"),
+                                        ("java", "Java"),
+                                        ("javascript", "JavaScript"),
+                                        ("json", "JSON"),
+                                        ("kotlin", "Kotlin"),
+                                        ("make", "Makefile"),
+                                        ("nginx", "nginx"),
+                                        ("php", "PHP"),
+                                        ("python", "Python"),
+                                        ("ruby", "Ruby"),
+                                        ("rust", "Rust"),
+                                        ("scala", "Scala"),
+                                        ("sql", "SQL"),
+                                        ("swift", "Swift"),
+                                        ("terraform", "Terraform"),
+                                        ("toml", "TOML"),
+                                        ("typescript", "TypeScript"),
+                                        ("xml", "XML"),
+                                        ("yaml", "YAML"),
+                                    ],
+                                    "label": "Language",
+                                },
+                            ),
+                            15: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "File name", "max_length": 120, "required": False},
+                            ),
+                            16: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "For example: 2-4, 7",
+                                    "label": "Highlighted lines",
+                                    "max_length": 60,
+                                    "required": False,
+                                },
+                            ),
+                            17: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {"form_classname": "monospace", "label": "Code", "rows": 12},
+                            ),
+                            18: (
+                                "wagtail.blocks.StructBlock",
+                                [[("language", 14), ("filename", 15), ("highlight", 16), ("code", 17)]],
+                                {},
+                            ),
+                            19: ("wagtail.blocks.TextBlock", (), {"label": "Quotation", "rows": 4}),
+                            20: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "A person or a work.",
+                                    "label": "Who said it",
+                                    "max_length": 200,
+                                    "required": False,
+                                },
+                            ),
+                            21: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {"label": "Where it stands", "required": False},
+                            ),
+                            22: (
+                                "wagtail.blocks.StructBlock",
+                                [[("text", 19), ("attribution", 20), ("source", 21)]],
+                                {},
+                            ),
+                            23: (
+                                "wagtail.blocks.ChoiceBlock",
+                                [],
+                                {
+                                    "choices": [("note", "Note"), ("tip", "Tip"), ("warning", "Warning")],
+                                    "label": "Kind",
+                                },
+                            ),
+                            24: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"label": "Title", "max_length": 120, "required": False},
+                            ),
+                            25: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": [
+                                        "bold",
+                                        "italic",
+                                        "code",
+                                        "link",
+                                        "document-link",
+                                        "ol",
+                                        "ul",
+                                    ],
+                                    "label": "Text",
+                                },
+                            ),
+                            26: (
+                                "wagtail.blocks.StructBlock",
+                                [[("kind", 23), ("title", 24), ("text", 25)]],
+                                {},
+                            ),
+                            27: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "italic", "code", "link", "document-link"],
+                                    "label": "In short",
+                                },
+                            ),
+                            28: ("wagtail.blocks.StructBlock", [[("text", 27)]], {}),
+                            29: ("wagtail.blocks.CharBlock", (), {"label": "Text", "required": False}),
+                            30: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {"icon": "order", "label": "Number", "required": False},
+                            ),
+                            31: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "italic", "code", "link", "document-link"],
+                                    "label": "Formatted text",
+                                    "required": False,
+                                },
+                            ),
+                            32: (
+                                "wagtail.contrib.typed_table_block.blocks.TypedTableBlock",
+                                [[("text", 29), ("number", 30), ("rich_text", 31)]],
+                                {"label": "Table"},
+                            ),
+                            33: (
+                                "wagtail.blocks.BooleanBlock",
+                                (),
+                                {
+                                    "default": True,
+                                    "label": "The first column names the rows",
+                                    "required": False,
+                                },
+                            ),
+                            34: (
+                                "wagtail.blocks.StructBlock",
+                                [[("caption", 5), ("table", 32), ("header_column", 33)]],
+                                {},
+                            ),
+                            35: (
+                                "wagtail.blocks.TextBlock",
+                                (),
+                                {
+                                    "help_text": "Without dollar signs: \\frac{a}{b} = c",
+                                    "label": "LaTeX",
+                                    "rows": 3,
+                                },
+                            ),
+                            36: ("wagtail.blocks.StructBlock", [[("latex", 35), ("caption", 5)]], {}),
+                            37: (
+                                "wagtail.blocks.URLBlock",
+                                (),
+                                {"help_text": "The page where the recording is shown.", "label": "Address"},
+                            ),
+                            38: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "What readers will see or hear.",
+                                    "label": "Title",
+                                    "max_length": 200,
+                                },
+                            ),
+                            39: ("wagtail.blocks.StructBlock", [[("url", 37), ("title", 38)]], {}),
+                            40: ("wagtail.documents.blocks.DocumentChooserBlock", (), {"label": "Document"}),
+                            41: (
+                                "wagtail.blocks.CharBlock",
+                                (),
+                                {
+                                    "help_text": "Only to differ from the document's.",
+                                    "label": "Title",
+                                    "max_length": 200,
+                                    "required": False,
+                                },
+                            ),
+                            42: ("wagtail.blocks.StructBlock", [[("document", 40), ("title", 41)]], {}),
+                            43: (
+                                "wagtail.blocks.PageChooserBlock",
+                                (),
+                                {"label": "Post", "page_type": ["posts.PostPage"]},
+                            ),
+                            44: ("wagtail.blocks.StructBlock", [[("post", 43)]], {}),
+                            45: ("posts.blocks.divider.DividerBlock", (), {}),
+                            46: (
+                                "wagtail.blocks.RegexBlock",
+                                (),
+                                {
+                                    "error_messages": {
+                                        "invalid": "Use letters, digits and hyphens, for example: 1 or source"
+                                    },
+                                    "help_text": "Paragraphs refer to it as [^label]. Letters, digits and hyphens.",
+                                    "label": "Label",
+                                    "regex": "^[\\w-]{1,30}$",
+                                },
+                            ),
+                            47: (
+                                "wagtail.blocks.RichTextBlock",
+                                (),
+                                {
+                                    "features": ["bold", "italic", "code", "link", "document-link"],
+                                    "label": "Text",
+                                },
+                            ),
+                            48: ("wagtail.blocks.StructBlock", [[("label", 46), ("text", 47)]], {}),
+                            49: ("wagtail.blocks.ListBlock", (48,), {"label": "Notes", "min_num": 1}),
+                            50: ("wagtail.blocks.StructBlock", [[("notes", 49)]], {}),
+                        },
+                        verbose_name="body",
+                    ),
+                ),
+                (
+                    "categories",
+                    modelcluster.fields.ParentalManyToManyField(
+                        help_text="One to four.",
+                        related_name="posts",
+                        to="posts.category",
+                        verbose_name="categories",
+                    ),
+                ),
+                (
+                    "cover",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="Shown at 1200 × 590. Without one, a cover is drawn from the category's color.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="posts.editorialimage",
+                        verbose_name="cover",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'post',
-                'verbose_name_plural': 'posts',
-                'permissions': [('unpublish_postpage', 'Can unpublish pages, cancel their schedule and restrict who reads them'), ('break_glass_postpage', 'Can publish without review, with a reason that is recorded')],
+                "verbose_name": "post",
+                "verbose_name_plural": "posts",
+                "permissions": [
+                    (
+                        "unpublish_postpage",
+                        "Can unpublish and unschedule pages and restrict who reads them",
+                    ),
+                    ("break_glass_postpage", "Can publish without review, with a reason that is recorded"),
+                ],
             },
-            bases=('wagtailcore.page',),
+            bases=("wagtailcore.page",),
         ),
         migrations.CreateModel(
-            name='PostTag',
+            name="PostTag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content_object', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='tagged_items', to='posts.postpage')),
-                ('tag', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='%(app_label)s_%(class)s_items', to='taggit.tag')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "content_object",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tagged_items",
+                        to="posts.postpage",
+                    ),
+                ),
+                (
+                    "tag",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="%(app_label)s_%(class)s_items",
+                        to="taggit.tag",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='postpage',
-            name='tags',
-            field=modelcluster.contrib.taggit.ClusterTaggableManager(blank=True, help_text='Free words, separated by commas.', through='posts.PostTag', to='taggit.Tag', verbose_name='tags'),
+            model_name="postpage",
+            name="tags",
+            field=modelcluster.contrib.taggit.ClusterTaggableManager(
+                blank=True,
+                help_text="Free words, separated by commas.",
+                through="posts.PostTag",
+                to="taggit.Tag",
+                verbose_name="tags",
+            ),
         ),
         migrations.CreateModel(
-            name='ReviewTask',
+            name="ReviewTask",
             fields=[
-                ('task_ptr', models.OneToOneField(auto_created=True, on_delete=django.db.models.deletion.CASCADE, parent_link=True, primary_key=True, serialize=False, to='wagtailcore.task')),
-                ('groups', models.ManyToManyField(help_text='Pages/snippets at this step in a workflow will be moderated or approved by these groups of users', to='auth.group', verbose_name='groups')),
+                (
+                    "task_ptr",
+                    models.OneToOneField(
+                        auto_created=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        parent_link=True,
+                        primary_key=True,
+                        serialize=False,
+                        to="wagtailcore.task",
+                    ),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        help_text="Pages/snippets at this step in a workflow will be moderated or approved by these groups of users",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'Review',
-                'verbose_name_plural': 'Reviews',
+                "verbose_name": "Review",
+                "verbose_name_plural": "Reviews",
             },
-            bases=('wagtailcore.task',),
+            bases=("wagtailcore.task",),
         ),
         migrations.CreateModel(
-            name='EditorialRendition',
+            name="EditorialRendition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('filter_spec', models.CharField(db_index=True, max_length=255)),
-                ('file', wagtail.images.models.WagtailImageField(height_field='height', storage=wagtail.images.models.get_rendition_storage, upload_to=wagtail.images.models.get_rendition_upload_to, width_field='width')),
-                ('width', models.IntegerField(editable=False)),
-                ('height', models.IntegerField(editable=False)),
-                ('focal_point_key', models.CharField(blank=True, default='', editable=False, max_length=16)),
-                ('image', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='renditions', to='posts.editorialimage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("filter_spec", models.CharField(db_index=True, max_length=255)),
+                (
+                    "file",
+                    wagtail.images.models.WagtailImageField(
+                        height_field="height",
+                        storage=wagtail.images.models.get_rendition_storage,
+                        upload_to=wagtail.images.models.get_rendition_upload_to,
+                        width_field="width",
+                    ),
+                ),
+                ("width", models.IntegerField(editable=False)),
+                ("height", models.IntegerField(editable=False)),
+                ("focal_point_key", models.CharField(blank=True, default="", editable=False, max_length=16)),
+                (
+                    "image",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="renditions",
+                        to="posts.editorialimage",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'rendition',
-                'verbose_name_plural': 'renditions',
-                'unique_together': {('image', 'filter_spec', 'focal_point_key')},
+                "verbose_name": "rendition",
+                "verbose_name_plural": "renditions",
+                "unique_together": {("image", "filter_spec", "focal_point_key")},
             },
             bases=(wagtail.images.models.ImageFileMixin, models.Model),
         ),
         migrations.CreateModel(
-            name='PostAuthor',
+            name="PostAuthor",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sort_order', models.IntegerField(blank=True, editable=False, null=True)),
-                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bylines', to='posts.author', verbose_name='author')),
-                ('post', modelcluster.fields.ParentalKey(on_delete=django.db.models.deletion.CASCADE, related_name='bylines', to='posts.postpage')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sort_order", models.IntegerField(blank=True, editable=False, null=True)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="bylines",
+                        to="posts.author",
+                        verbose_name="author",
+                    ),
+                ),
+                (
+                    "post",
+                    modelcluster.fields.ParentalKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="bylines",
+                        to="posts.postpage",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['sort_order'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('post', 'author'), name='posts_postauthor_once')],
+                "ordering": ["sort_order"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("post", "author"), name="posts_postauthor_once")
+                ],
             },
         ),
     ]

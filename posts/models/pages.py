@@ -109,7 +109,10 @@ class PostPage(ReviewedPage):
         verbose_name = _("post")
         verbose_name_plural = _("posts")
         permissions = [
-            ("unpublish_postpage", _("Can unpublish pages, cancel their schedule and restrict who reads them")),
+            (
+                "unpublish_postpage",
+                _("Can unpublish and unschedule pages and restrict who reads them"),
+            ),
             ("break_glass_postpage", _("Can publish without review, with a reason that is recorded")),
         ]
 
@@ -189,8 +192,10 @@ class PostPage(ReviewedPage):
         """Authors in the order of the byline."""
         bylines = getattr(self, "listed_bylines", None)
         if bylines is None:
-            bylines = self.bylines.select_related("author") if self.pk and not self._is_preview() else (
-                self.bylines.all()
+            bylines = (
+                self.bylines.select_related("author")
+                if self.pk and not self._is_preview()
+                else (self.bylines.all())
             )
         return [byline.author for byline in bylines]
 

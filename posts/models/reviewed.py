@@ -8,6 +8,7 @@ from wagtail.models import Page
 from posts.review import gate, validation
 from posts.review.permissions import ReviewedPagePermissionTester
 from posts.review.redirects import leave_redirect
+from posts.tasks import make_renditions
 
 
 class ReviewedPage(Page):
@@ -28,7 +29,9 @@ class ReviewedPage(Page):
         gate.require(self, revision)
         kwargs["skip_permission_checks"] = True  # The gate has checked more than a permission.
         with gate.passage(revision), transaction.atomic():
-            return super().publish(revision, user, *args, **kwargs)
+            result = super().publish(revision, user, *args, **kwargs)
+            transaction.on_commit(lambda: make_renditions.enqueue(self.pk))
+        return result
 
     def publication_problems(self) -> list[str]:
         """Say what keeps this content from readers: an invalid field, an incomplete block."""

@@ -6,10 +6,12 @@ from typing import Any
 
 # Keys of a revision's content that say where a page stands, not what is written on it.
 VOLATILE = frozenset(
-    """pk path depth numchild url_path live has_unpublished_changes first_published_at
+    """
+    pk path depth numchild url_path live has_unpublished_changes first_published_at
     last_published_at live_revision latest_revision latest_revision_created_at locked locked_at
     locked_by owner draft_title expired alias_of wagtail_admin_comments content_type translation_key
-    locale""".split()
+    locale
+    """.split()
 )
 # Keys of child objects (bylines, tagged items) that say which row they are.
 CHILD_VOLATILE = frozenset({"pk", "post", "page", "content_object", "sort_order"})

@@ -1,8 +1,10 @@
 """Pictures and covers for templates."""
 
+from datetime import date
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from wagtail.images.models import Picture
 from wagtail.images.shortcuts import get_renditions_or_not_found
@@ -45,3 +47,20 @@ def post_cover(post: Any, placement: str, *, eager: bool = False, decorative: bo
         "width": covers.WIDTH,
         "height": covers.HEIGHT,
     }
+
+
+@register.filter
+def table_of_contents(outline: list[Any]) -> list[Any]:
+    """The sections of a text worth a table of contents: three or more, otherwise none."""
+    sections = [heading for heading in outline if heading.level == 2]
+    return sections if len(sections) >= 3 else []
+
+
+@register.filter
+def updated_on(page: Any) -> date | None:
+    """The day readers last got a new version, if it is later than the day they got the first."""
+    if not (page.published_on and page.first_published_at and page.last_published_at):
+        return None
+    first = max(page.published_on, timezone.localdate(page.first_published_at))
+    last = timezone.localdate(page.last_published_at)
+    return last if last > first else None

@@ -1,0 +1,1 @@
+"""They parse arguments, call, and print."""

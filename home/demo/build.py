@@ -1,0 +1,173 @@
+"""Make the demo site, in an order in which each thing finds what it needs. May run twice."""
+
+import tomllib
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.db import connections, transaction
+from django.utils import timezone
+from wagtail.models import Site
+
+from home.demo.blocks import make_image, stream
+from home.demo.drawings import draw_cover, draw_portrait
+from home.demo.people import PASSWORD, PEOPLE
+from home.models import HomePage, StandardPage
+from home.site_settings import IdentitySettings
+from posts.models import Author, Category, PostAuthor, PostPage, User
+from posts.renditions import make_for_image, placements
+
+TEXTS = Path(__file__).parent / "posts"
+SITE = Path(__file__).parent / "site.toml"
+Report = Callable[[str], None]
+
+
+def build(report: Report) -> None:
+    """Make what is missing of the demo site; what exists is left as people have changed it."""
+    data = tomllib.loads(SITE.read_text())
+    with transaction.atomic():
+        users = make_people()
+        make_vocabulary(data)
+        make_index_page(data)
+        report("People, categories and authors")
+        pages = [make_page(page, users) for page in data["pages"]]
+        posts = [make_post(slug, text, users) for slug, text in texts()]
+    report(f"{len(posts)} posts and {len(pages)} pages")
+    report(f"{make_renditions()} pictures in every size and format")
+
+
+def texts() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield (slug, text) from the oldest to the newest, so that related posts exist when named."""
+    found = [(path.stem, tomllib.loads(path.read_text())) for path in TEXTS.glob("*.toml")]
+    related = {block.get("post") for _slug, text in found for block in text["body"]}
+    # A post that others point to comes before them.
+    yield from sorted(found, key=lambda item: (item[0] not in related, -item[1]["day"], item[0]))
+
+
+def make_people() -> dict[str, User]:
+    """Make the demo users, by the first part of their address."""
+    users = {}
+    for person in PEOPLE:
+        user = User.objects.filter(email=person.email).first()
+        if user is None:
+            make = User.objects.create_user if person.group else User.objects.create_superuser
+            names = {"first_name": person.first_name, "last_name": person.last_name}
+            user = make(person.email, PASSWORD, **names)
+            user.groups.set(Group.objects.filter(name=person.group))
+        users[person.address] = user
+    return users
+
+
+def make_vocabulary(data: dict[str, Any]) -> None:
+    """Make categories and authors."""
+    for category in data["categories"]:
+        Category.objects.get_or_create(slug=category["slug"], defaults=category)
+    for number, author in enumerate(data["authors"]):
+        if not Author.objects.filter(slug=author["slug"]).exists():
+            color = list(Category.objects.all())[number].hex
+            portrait = make_image(f"portrait-{author['slug']}", draw_portrait(author["name"], color), "")
+            Author.objects.create(portrait=portrait, **author)
+
+
+def make_index_page(data: dict[str, Any]) -> None:
+    """Fill the index page and the identity where they still are as the migration made them."""
+    index_page = HomePage.objects.get()
+    if not index_page.introduction:
+        index_page.heading = data["index"]["heading"]
+        index_page.introduction = data["index"]["introduction"]
+        index_page.save()
+    identity = IdentitySettings.for_site(Site.objects.get(is_default_site=True))
+    if not identity.description:
+        for name, value in data["identity"].items():
+            setattr(identity, name, value)
+        identity.save()
+
+
+def make_page(data: dict[str, Any], users: dict[str, User]) -> StandardPage:
+    """Make one page outside the flow of posts, reviewed as posts are."""
+    page = StandardPage.objects.filter(slug=data["slug"]).first()
+    if page is None:
+        page = StandardPage(
+            title=data["title"],
+            slug=data["slug"],
+            summary=data["summary"],
+            body=stream(data["slug"], data["body"]),
+            show_in_menus=True,
+            live=False,
+        )
+        _take_as_far_as("live", page, users)
+    return page
+
+
+def make_post(slug: str, data: dict[str, Any], users: dict[str, User]) -> PostPage:
+    """Make one post and take it as far as its text says: draft, in review, scheduled, live."""
+    post = PostPage.objects.filter(slug=slug).first()
+    if post is not None:
+        return post
+    state, day = data["state"], timezone.localdate() - timedelta(days=data["day"])
+    post = PostPage(
+        title=data["title"],
+        slug=slug,
+        summary=data["summary"],
+        body=stream(slug, data["body"]),
+        published_on=day if state == "live" else None,
+        live=False,
+    )
+    categories = list(Category.objects.filter(slug__in=data["categories"]))
+    post.categories = categories
+    first = min(categories, key=lambda category: category.name)
+    if data["cover"]:
+        post.cover = make_image(f"cover-{slug}", draw_cover(slug, first.hex), "")
+    if state == "scheduled":
+        post.go_live_at = timezone.now() + timedelta(days=3)
+    post.bylines = [PostAuthor(author=Author.objects.get(slug=author)) for author in data["authors"]]
+    _take_as_far_as(state, post, users, tags=data["tags"], comment=data.get("comment", ""))
+    if state == "live":
+        _date_back(post, day)
+    return post
+
+
+def _take_as_far_as(
+    state: str, page: Any, users: dict[str, User], *, tags: list[str] | None = None, comment: str = ""
+) -> None:
+    """Draft, submit and decide as people do."""
+    writer, reviewer = users["writer"], users["reviewer"]
+    page.owner = writer
+    HomePage.objects.get().add_child(instance=page)
+    if tags:
+        page.tags.add(*tags)
+        page.save()
+    page.save_revision(user=writer, log_action=True)
+    if state == "draft":
+        return
+    page.get_workflow().start(page, writer)
+    task_state = page.current_workflow_task_state
+    action = {"live": "approve", "scheduled": "approve", "rejected": "reject"}.get(state)
+    if action:
+        task_state.task.specific.on_action(task_state, reviewer, action, comment=comment)
+
+
+def _date_back(post: PostPage, day: Any) -> None:
+    """Let a post that was approved now look published on its date."""
+    moment = timezone.make_aware(datetime(day.year, day.month, day.day, 9))
+    PostPage.objects.filter(pk=post.pk).update(first_published_at=moment, last_published_at=moment)
+
+
+def make_renditions() -> int:
+    """Make every size of every picture now, so that no reader waits for one. Returns their number."""
+    wanted: dict[int, tuple[Any, set[str]]] = {}
+    for page in [*PostPage.objects.all(), *StandardPage.objects.all()]:
+        for image, specs in placements(page):
+            wanted.setdefault(image.pk, (image, set()))[1].update(specs)
+
+    def make(item: tuple[Any, set[str]]) -> int:
+        try:
+            return make_for_image(*item)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        return sum(pool.map(make, wanted.values()))

@@ -1,0 +1,55 @@
+"""Records that people read and nobody edits: listed, inspected and exported with wagtail-modeladmin."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from wagtail_modeladmin.helpers import PermissionHelper
+from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup
+
+from posts.models import BreakGlassRecord
+
+
+class ReadOnly(PermissionHelper):
+    """Those who may view see everything; nobody, administrators included, changes anything."""
+
+    def user_can_create(self, user: Any) -> bool:
+        return False
+
+    def user_can_edit_obj(self, user: Any, obj: Any) -> bool:
+        return False
+
+    def user_can_delete_obj(self, user: Any, obj: Any) -> bool:
+        return False
+
+
+class BreakGlassRecords(ModelAdmin):
+    """What was published without review."""
+
+    model = BreakGlassRecord
+    menu_label = _("Break-glass records")
+    menu_icon = "warning"
+    permission_helper_class = ReadOnly
+    inspect_view_enabled = True
+    list_display = ("created_at", "page_title", "user_email", "reason")
+    list_filter = ("created_at", "user_email")
+    search_fields = ("page_title", "user_email", "reason")
+    list_export = (
+        "created_at",
+        "page_id",
+        "page_title",
+        "revision_id",
+        "digest",
+        "user_id",
+        "user_email",
+        "reason",
+    )
+    export_filename = "break-glass-records"
+
+
+class RecordsGroup(ModelAdminGroup):
+    """One menu for all records."""
+
+    menu_label = _("Records")
+    menu_icon = "history"
+    menu_order = 800
+    items = (BreakGlassRecords,)

@@ -1,0 +1,101 @@
+"""Where the publication plugs into Wagtail's admin. Rules live in `posts.review`; this only connects."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.models import Permission
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.action_menu import ActionMenuItem
+from wagtail.snippets.models import register_snippet
+from wagtail_modeladmin.options import modeladmin_register
+
+from posts.models.reviewed import ReviewedPage
+from posts.records import RecordsGroup
+from posts.review.contributors import contributors
+from posts.review.gate import ADVICE
+from posts.review.permissions import ReviewedPagePermissionTester
+from posts.review.rules import may_approve
+from posts.views import break_glass_view
+from posts.viewsets import PublicationGroup
+
+register_snippet(PublicationGroup)
+modeladmin_register(RecordsGroup)
+
+
+@hooks.register("register_admin_urls")
+def register_break_glass_url() -> list[Any]:
+    """Mount the break-glass form."""
+    return [path("posts/<int:page_id>/break-glass/", break_glass_view, name="posts_break_glass")]
+
+
+@hooks.register("register_permissions")
+def register_permissions() -> Any:
+    """Let administrators give and take our permissions in the group form."""
+    codenames = ["unpublish_postpage", "break_glass_postpage", "view_breakglassrecord"]
+    return Permission.objects.filter(content_type__app_label="posts", codename__in=codenames)
+
+
+class BreakGlassMenuItem(ActionMenuItem):
+    """The way to the break-glass form, for those who may use it."""
+
+    name = "action-break-glass"
+    label = _("Publish without review…")
+    icon_name = "warning"
+
+    def is_shown(self, context: dict[str, Any]) -> bool:
+        """Only for a page that exists and a user who may."""
+        tester = context.get("user_page_permissions_tester")
+        return (
+            context["view"] == "edit"
+            and isinstance(tester, ReviewedPagePermissionTester)
+            and tester.can_break_glass()
+        )
+
+    def get_url(self, parent_context: dict[str, Any]) -> str:
+        """The form of this page."""
+        return reverse("posts_break_glass", args=[parent_context["page"].pk])
+
+
+@hooks.register("register_page_action_menu_item")
+def register_break_glass_menu_item() -> BreakGlassMenuItem:
+    """Offer it below the other actions."""
+    return BreakGlassMenuItem(order=900)
+
+
+@hooks.register("before_create_page")
+@hooks.register("before_edit_page")
+def explain_refusal(request: HttpRequest, page: Any, *args: Any) -> None:
+    """Say why “publish” only saved a draft: no button sends it, but an old tab or a script may."""
+    if request.POST.get("action-publish"):
+        messages.error(request, str(_("Nothing was published; your text is saved as a draft.")))
+        messages.info(request, ADVICE)
+
+
+@hooks.register("before_edit_page")
+def explain_missing_approval(request: HttpRequest, page: Any) -> None:
+    """Tell a reviewer who worked on the text why there is no button to approve it."""
+    task = page.current_workflow_task
+    if request.method != "GET" or not isinstance(page, ReviewedPage) or task is None:
+        return
+    user: Any = request.user
+    reviews = task.user_can_access_editor(page, user)
+    if reviews and not may_approve(contributors=contributors(page), user_id=user.pk):
+        messages.info(
+            request, str(_("You worked on this text since it was last live, so somebody else approves it."))
+        )
+
+
+@hooks.register("before_delete_snippet")
+def keep_what_is_in_use(request: HttpRequest, instances: Any) -> HttpResponse | None:
+    """Refuse to delete categories and authors that posts have, and name them."""
+    used = [instance for instance in instances if hasattr(instance, "in_use") and instance.in_use()]
+    if not used:
+        return None
+    names = ", ".join(str(instance) for instance in used)
+    message = _("Posts use %(names)s, so nothing was deleted. Give those posts something else first.")
+    messages.error(request, str(message) % {"names": names})
+    return redirect(type(used[0]).snippet_viewset.get_url_name("list"))

@@ -1,0 +1,94 @@
+// What script adds to pages that work without it: the theme, the folded menu, the way to more posts,
+// the place in a long text, and recordings. One function each; a page without the part skips it.
+
+const root = document.documentElement;
+const THEME_KEY = "galley-theme";
+const THEMES = ["automatic", "light", "dark"];
+
+/** Cycle through automatic, light and dark, and remember what was chosen. */
+function themes() {
+  const button = document.querySelector(".theme-toggle");
+  if (!button) return;
+  const name = button.querySelector(".theme-toggle__name");
+  const current = () => root.dataset.theme ?? "automatic";
+  const show = () => {
+    name.textContent = button.dataset[current()];
+  };
+  button.addEventListener("click", () => {
+    const next = THEMES[(THEMES.indexOf(current()) + 1) % THEMES.length];
+    if (next === "automatic") delete root.dataset.theme;
+    else root.dataset.theme = next;
+    try {
+      if (next === "automatic") localStorage.removeItem(THEME_KEY);
+      else localStorage.setItem(THEME_KEY, next);
+    } catch {
+      // Not remembered, but shown.
+    }
+    show();
+  });
+  show();
+  button.hidden = false;
+}
+
+/** Fold and unfold the menu of small screens; Escape folds it and gives the focus back. */
+function menu() {
+  const button = document.querySelector(".burger");
+  if (!button) return;
+  const unfold = (open) => button.setAttribute("aria-expanded", String(open));
+  const isOpen = () => button.getAttribute("aria-expanded") === "true";
+  button.addEventListener("click", () => unfold(!isOpen()));
+  button.closest("header").addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && isOpen()) {
+      unfold(false);
+      button.focus();
+    }
+  });
+}
+
+/** Put a player in the place of the button that asked for it. */
+function load(button) {
+  const frame = document.createElement("iframe");
+  frame.className = "embed__frame";
+  frame.title = button.dataset.title;
+  frame.allow = "autoplay; fullscreen; picture-in-picture";
+  frame.referrerPolicy = "strict-origin-when-cross-origin";
+  // Players need their own scripts and origin; they may not lead this page elsewhere.
+  frame.sandbox = "allow-scripts allow-same-origin allow-presentation allow-popups";
+  frame.src = button.dataset.player;
+  const stage = button.closest(".embed__stage");
+  stage.classList.add("embed__stage--loaded");
+  stage.querySelector(".embed__mark").remove();
+  button.replaceWith(frame);
+  frame.focus();
+}
+
+/** Offer to load recordings in place. */
+function embeds() {
+  for (const button of document.querySelectorAll("[data-player]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => load(button), { once: true });
+  }
+}
+
+/** Mark in the table of contents the section that is being read. */
+function contents() {
+  const links = [...document.querySelectorAll(".contents__link")];
+  if (!links.length || !("IntersectionObserver" in window)) return;
+  const headings = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
+  const mark = () => {
+    const line = window.innerHeight / 3;
+    const passed = headings.filter((heading) => heading && heading.getBoundingClientRect().top < line);
+    links.forEach((link, index) => {
+      if (index === passed.length - 1) link.setAttribute("aria-current", "location");
+      else link.removeAttribute("aria-current");
+    });
+  };
+  // A heading that crosses the line changes the answer; nothing is computed in between.
+  const observer = new IntersectionObserver(mark, { rootMargin: "0px 0px -66% 0px", threshold: [0, 1] });
+  headings.filter(Boolean).forEach((heading) => observer.observe(heading));
+}
+
+themes();
+menu();
+embeds();
+contents();

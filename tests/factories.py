@@ -1,0 +1,126 @@
+"""What tests are made of. Posts go live here as they do for people: draft, submission, approval."""
+
+import io
+import itertools
+from typing import Any
+
+from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+from PIL import Image
+from wagtail.documents import get_document_model
+
+from home.models import HomePage, StandardPage
+from posts.models import Author, Category, EditorialImage, PostAuthor, PostPage, User
+
+_numbers = itertools.count(1)
+
+PARAGRAPH = {"type": "paragraph", "value": "<p>Something worth reading.</p>"}
+
+
+def make_user(email: str = "", group: str = "", **fields: Any) -> User:
+    """Make a user with the password "secret-enough", in a group if one is named."""
+    email = email or f"user-{next(_numbers)}@example.com"
+    user = User.objects.create_user(email, "secret-enough", **fields)
+    if group:
+        user.groups.add(Group.objects.get(name=group))
+    return user
+
+
+def make_category(name: str = "", **fields: Any) -> Category:
+    """Make a category."""
+    number = next(_numbers)
+    name = name or f"Category {number:04}"
+    return Category.objects.create(**{"name": name, "slug": name.lower().replace(" ", "-"), **fields})
+
+
+def make_author(name: str = "", **fields: Any) -> Author:
+    """Make an author."""
+    name = name or f"Author {next(_numbers)}"
+    return Author.objects.create(**{"name": name, "slug": name.lower().replace(" ", "-"), **fields})
+
+
+def image_bytes(width: int = 64, height: int = 40, fmt: str = "PNG") -> bytes:
+    """Return a small picture."""
+    buffer = io.BytesIO()
+    Image.new("RGB", (width, height), "#b3311a").save(buffer, fmt)
+    return buffer.getvalue()
+
+
+def make_image(**fields: Any) -> EditorialImage:
+    """Make a small picture."""
+    number = next(_numbers)
+    file = ContentFile(image_bytes(), name=f"picture-{number}.png")
+    values = {"title": f"picture-{number}.png", "description": "A red field", "file": file}
+    return EditorialImage.objects.create(**{**values, **fields})
+
+
+def make_document(title: str = "Figures", content: bytes = b"a,b\n1,2\n") -> Any:
+    """Make a document."""
+    file = ContentFile(content, name=f"figures-{next(_numbers)}.csv")
+    return get_document_model().objects.create(title=title, file=file)
+
+
+def draft(
+    *,
+    by: User | None = None,
+    body: list[dict[str, Any]] | None = None,
+    categories: list[Category] | None = None,
+    authors: list[Author] | None = None,
+    **fields: Any,
+) -> PostPage:
+    """Make a complete draft with one revision, written by a writer."""
+    number = next(_numbers)
+    by = by or make_user(group="Writers")
+    post = PostPage(
+        **{
+            "title": f"Post {number}",
+            "slug": f"post-{number}",
+            "summary": "What readers learn.",
+            "body": body if body is not None else [PARAGRAPH],
+            **fields,
+            "live": False,
+            "owner": by,
+        }
+    )
+    post.categories = categories if categories is not None else [make_category()]
+    authors = authors if authors is not None else [make_author()]
+    post.bylines = [PostAuthor(author=author, sort_order=n) for n, author in enumerate(authors)]
+    HomePage.objects.get().add_child(instance=post)
+    post.save_revision(user=by, log_action=True)
+    return post
+
+
+def standard_page(*, by: User | None = None, **fields: Any) -> StandardPage:
+    """Make a complete draft of a standard page with one revision."""
+    number = next(_numbers)
+    by = by or make_user(group="Writers")
+    values = {"title": f"Page {number}", "slug": f"page-{number}", "body": [PARAGRAPH], **fields}
+    page = StandardPage(**{**values, "live": False, "owner": by})
+    HomePage.objects.get().add_child(instance=page)
+    page.save_revision(user=by, log_action=True)
+    return page
+
+
+def submit(page: Any, *, by: User) -> Any:
+    """Submit a page for review; return the state of the step it waits at."""
+    page.get_workflow().start(page, by)
+    return page.current_workflow_task_state
+
+
+def approve(page: Any, *, by: User) -> None:
+    """Approve the step a page waits at."""
+    state = page.current_workflow_task_state
+    state.task.specific.on_action(state, by, "approve")
+
+
+def publish(page: Any, *, by: User | None = None, approved_by: User | None = None) -> Any:
+    """Submit and approve a page; return it as readers have it."""
+    submit(page, by=by or page.owner)
+    approve(page, by=approved_by or make_user(group="Reviewers"))
+    return type(page).objects.get(pk=page.pk)
+
+
+def live_post(**fields: Any) -> PostPage:
+    """Make a post that readers see."""
+    post: PostPage = publish(draft(**fields))
+    return post
