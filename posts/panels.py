@@ -20,7 +20,8 @@ write = [
 ]
 describe = [
     InlinePanel("bylines", heading=_("Authors"), label=_("Author"), min_num=1),
-    FieldPanel("categories", widget=forms.CheckboxSelectMultiple),
+    # A draft may be saved before its subject is decided; the gate demands one.
+    FieldPanel("categories", widget=forms.CheckboxSelectMultiple, required_on_save=False),
     FieldPanel("tags"),
     FieldPanel("published_on"),
 ]

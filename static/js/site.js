@@ -45,6 +45,44 @@ function menu() {
   });
 }
 
+/** Add the next page of a list below this one, say how many posts came, and go on from the first. */
+function more() {
+  const link = document.querySelector('.pager a[rel="next"]');
+  const grid = document.querySelector(".grid");
+  if (!link || !grid) return;
+  link.addEventListener("click", async (event) => {
+    // A new tab is still a new tab.
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    if (link.getAttribute("aria-disabled") === "true") return;
+    link.setAttribute("aria-disabled", "true");
+    try {
+      const response = await fetch(link.href);
+      if (!response.ok) throw new Error(response.statusText);
+      const page = new DOMParser().parseFromString(await response.text(), "text/html");
+      append(page, grid, link);
+    } catch {
+      location.assign(link.href); // The link still leads there.
+    }
+  });
+}
+
+/** Move the cards of a fetched page into the list, and its way on into the pager. */
+function append(page, grid, link) {
+  const cards = [...page.querySelectorAll(".grid > .card")].map((card) => document.importNode(card, true));
+  grid.append(...cards);
+  const status = document.querySelector(".pager__status");
+  status.textContent = `${status.dataset.added} ${cards.length}`;
+  document.querySelector(".pager__place").textContent = page.querySelector(".pager__place").textContent;
+  const next = page.querySelector('.pager a[rel="next"]');
+  if (next) {
+    link.href = next.getAttribute("href");
+    link.removeAttribute("aria-disabled");
+  }
+  cards[0]?.querySelector(".stretched").focus();
+  if (!next) link.remove();
+}
+
 /** Put a player in the place of the button that asked for it. */
 function load(button) {
   const frame = document.createElement("iframe");
@@ -76,19 +114,21 @@ function contents() {
   if (!links.length || !("IntersectionObserver" in window)) return;
   const headings = links.map((link) => document.getElementById(decodeURIComponent(link.hash.slice(1))));
   const mark = () => {
-    const line = window.innerHeight / 3;
+    const line = window.innerHeight * 0.34;
     const passed = headings.filter((heading) => heading && heading.getBoundingClientRect().top < line);
     links.forEach((link, index) => {
       if (index === passed.length - 1) link.setAttribute("aria-current", "location");
       else link.removeAttribute("aria-current");
     });
   };
-  // A heading that crosses the line changes the answer; nothing is computed in between.
-  const observer = new IntersectionObserver(mark, { rootMargin: "0px 0px -66% 0px", threshold: [0, 1] });
+  // The observed field reaches up without end, so a heading enters or leaves it only by crossing the line,
+  // however far a jump goes. Nothing is computed in between.
+  const observer = new IntersectionObserver(mark, { rootMargin: "1000000px 0px -66% 0px" });
   headings.filter(Boolean).forEach((heading) => observer.observe(heading));
 }
 
 themes();
 menu();
+more();
 embeds();
 contents();

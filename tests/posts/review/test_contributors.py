@@ -1,0 +1,89 @@
+"""Who worked on a page since readers last saw it."""
+
+import pytest
+
+from posts.models import PostPage, User
+from posts.review.contributors import contributors
+from tests.factories import draft, live_post, publish
+
+pytestmark = pytest.mark.django_db
+
+
+def edit(post: PostPage, user: User, title: str) -> None:
+    """Save another version."""
+    latest = post.get_latest_revision_as_object()
+    latest.title = title
+    latest.save_revision(user=user, log_action=True)
+
+
+def test_everybody_who_changed_a_draft_is_a_contributor(
+    writer: User, second_writer: User, reviewer: User
+) -> None:
+    post = draft(by=writer)
+    edit(post, second_writer, "Another title")
+    edit(post, reviewer, "A third one")
+    assert contributors(post) == {writer.pk, second_writer.pk, reviewer.pk}
+
+
+def test_a_save_without_a_change_makes_nobody_a_contributor(writer: User, reviewer: User) -> None:
+    post = draft(by=writer)
+    post.get_latest_revision_as_object().save_revision(user=reviewer, log_action=True)
+    assert contributors(post) == {writer.pk}
+
+
+def test_the_last_editor_is_not_the_only_one(writer: User, reviewer: User) -> None:
+    post = draft(by=writer)
+    edit(post, reviewer, "One word changed")
+    edit(post, writer, "And another")
+    assert reviewer.pk in contributors(post)
+
+
+def test_undoing_a_change_does_not_undo_having_worked_on_it(writer: User, reviewer: User) -> None:
+    post = draft(by=writer, title="First")
+    edit(post, reviewer, "Second")
+    edit(post, writer, "First")
+    assert contributors(post) == {writer.pk, reviewer.pk}
+
+
+def test_what_is_live_counts_for_nobody(writer: User, second_writer: User) -> None:
+    post = live_post(by=writer)
+    assert contributors(post) == set()
+    edit(post, second_writer, "A correction")
+    assert contributors(post) == {second_writer.pk}
+
+
+def test_a_post_that_was_taken_down_counts_from_when_it_was_live(writer: User, second_writer: User) -> None:
+    post = live_post(by=writer)
+    post.unpublish()
+    post = PostPage.objects.get(pk=post.pk)
+    edit(post, second_writer, "A correction")
+    assert contributors(post) == {second_writer.pk}
+
+
+def test_only_versions_up_to_the_one_in_question_count(writer: User, second_writer: User) -> None:
+    post = draft(by=writer)
+    submitted = post.get_latest_revision()
+    edit(post, second_writer, "Later")
+    assert contributors(post, until=submitted.pk) == {writer.pk}
+
+
+def test_purging_revisions_forgets_no_contributor(writer: User, second_writer: User, reviewer: User) -> None:
+    post = draft(by=writer)
+    edit(post, second_writer, "Another title")
+    edit(post, reviewer, "A third one")
+    post.revisions.exclude(pk=post.get_latest_revision().pk).delete()
+    assert contributors(post) == {writer.pk, second_writer.pk, reviewer.pk}
+
+
+def test_the_owner_of_a_page_that_was_never_live_contributed(writer: User, second_writer: User) -> None:
+    post = draft(by=writer)
+    post.revisions.all().delete()
+    post = PostPage.objects.get(pk=post.pk)
+    post.save_revision(user=second_writer)
+    assert contributors(post) == {writer.pk, second_writer.pk}
+
+
+def test_a_copy_remembers_whose_text_it_is(writer: User, reviewer: User) -> None:
+    post = publish(draft(by=writer))
+    copy = post.copy(update_attrs={"slug": "copy"}, user=reviewer, keep_live=False)
+    assert {writer.pk, reviewer.pk} <= contributors(copy)

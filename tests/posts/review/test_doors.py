@@ -1,0 +1,295 @@
+"""Every door to live, tried by every role with the request that its button would have sent."""
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from wagtail.models import Page, PageViewRestriction
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_text, streamfield
+
+from home.models import HomePage
+from posts.models import Author, Category, PostPage, User
+from tests.factories import approve, draft, live_post, make_author, make_category, make_user, submit
+
+pytestmark = pytest.mark.django_db
+EVERYBODY = ["writer", "reviewer", "editor", "superuser"]
+
+
+@pytest.fixture
+def user(request: pytest.FixtureRequest) -> User:
+    """The user of a role, named by the parameter."""
+    user: User = request.getfixturevalue(request.param)
+    return user
+
+
+def form(*, category: Category, author: Author, **fields: Any) -> dict[str, Any]:
+    """The page editor's form, complete, as the browser would send it."""
+    data = {
+        "title": "From the form",
+        "slug": "from-the-form",
+        "summary": "What readers learn.",
+        "body": streamfield([("paragraph", rich_text("<p>Something worth reading.</p>"))]),
+        "bylines": inline_formset([{"author": author.pk}]),
+        "comments": inline_formset([]),
+        "tags": "",
+        "cover": "",
+    }
+    return {**nested_form_data({**data, **fields}), "categories": [category.pk]}
+
+
+@pytest.fixture
+def filled() -> dict[str, Any]:
+    """A complete form."""
+    return form(category=make_category(), author=make_author())
+
+
+def said(response: Any) -> str:
+    """What the page tells the user."""
+    return " ".join(str(message) for message in response.context["messages"])
+
+
+@pytest.mark.parametrize("user", ["writer", "editor", "superuser"], indirect=True)
+def test_create_and_publish_saves_a_draft_and_says_why(
+    user: User, client: Client, home_page: HomePage, filled: dict[str, Any]
+) -> None:
+    client.force_login(user)
+    url = reverse("wagtailadmin_pages:add", args=["posts", "postpage", home_page.pk])
+    response = client.post(url, {**filled, "action-publish": "Publish"}, follow=True)
+    post = PostPage.objects.get(slug="from-the-form")
+    assert not post.live
+    assert "Nothing was published" in said(response)
+    assert "Submit to Review" in said(response)
+
+
+@pytest.mark.parametrize("user", ["writer", "editor", "superuser"], indirect=True)
+def test_the_publish_button_of_an_old_tab_saves_a_draft_and_says_why(
+    user: User, client: Client, filled: dict[str, Any]
+) -> None:
+    post = draft(by=user)
+    client.force_login(user)
+    url = reverse("wagtailadmin_pages:edit", args=[post.pk])
+    response = client.post(url, {**filled, "action-publish": "Publish"}, follow=True)
+    post = PostPage.objects.get(pk=post.pk)
+    assert not post.live
+    assert post.get_latest_revision_as_object().title == "From the form", "the text is not lost"
+    assert "Nothing was published" in said(response)
+
+
+@pytest.mark.parametrize("user", ["writer", "editor", "superuser"], indirect=True)
+def test_nobody_is_offered_a_publish_button(user: User, client: Client, home_page: HomePage) -> None:
+    post = draft(by=user)
+    client.force_login(user)
+    for url in (
+        reverse("wagtailadmin_pages:edit", args=[post.pk]),
+        reverse("wagtailadmin_pages:add", args=["posts", "postpage", home_page.pk]),
+    ):
+        html = client.get(url).content.decode()
+        assert 'name="action-submit"' in html
+        assert 'name="action-publish"' not in html
+
+
+@pytest.mark.parametrize("user", EVERYBODY, indirect=True)
+def test_bulk_publish_is_refused_with_a_reason(user: User, client: Client) -> None:
+    post = draft(by=user)
+    client.force_login(user)
+    url = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "publish"]) + f"?id={post.pk}"
+    page = client.get(url)
+    client.post(url, {"include_descendants": "on"})
+    assert not PostPage.objects.get(pk=post.pk).live
+    assert "when a reviewer approves it" in page.content.decode()
+
+
+@pytest.mark.parametrize("user", EVERYBODY, indirect=True)
+def test_the_admin_api_is_refused(user: User, client: Client) -> None:
+    post = draft(by=user)
+    client.force_login(user)
+    for action in ("publish", "copy"):
+        url = reverse("wagtailadmin_api:pages:action", args=[post.pk, action])
+        data = {"keep_live": True, "slug": "copied", "recursive": False}
+        client.post(url, json.dumps(data), content_type="application/json")
+    assert not PostPage.objects.filter(live=True).exists()
+
+
+@pytest.mark.parametrize("user", EVERYBODY, indirect=True)
+def test_an_alias_or_a_live_copy_is_refused(user: User, client: Client, home_page: HomePage) -> None:
+    post = live_post()
+    client.force_login(user)
+    url = reverse("wagtailadmin_pages:copy", args=[post.pk])
+    common = {"new_title": "Copy", "new_slug": "copy", "new_parent_page": home_page.pk}
+    client.post(url, {**common, "publish_copies": "on"})
+    client.post(url, {**common, "new_slug": "alias", "alias": "on"})
+    assert not PostPage.objects.filter(slug__in=["copy", "alias"], live=True).exists()
+
+
+@pytest.mark.parametrize("user", ["writer", "superuser"], indirect=True)
+def test_who_wrote_it_cannot_approve_it(user: User, client: Client) -> None:
+    post = draft(by=user)
+    state = submit(post, by=user)
+    client.force_login(user)
+    url = reverse("wagtailadmin_pages:workflow_action", args=[post.pk, "approve", state.pk])
+    client.post(url, {"comment": ""})
+    client.post(url, {"comment": ""}, headers={"x-requested-with": "XMLHttpRequest"})
+    assert not PostPage.objects.get(pk=post.pk).live
+
+
+def test_a_reviewer_who_edited_cannot_approve(writer: User, reviewer: User, client: Client) -> None:
+    post = draft(by=writer)
+    state = submit(post, by=writer)
+    post.title = "A colleague's comma"
+    post.save_revision(user=reviewer, log_action=True)
+    client.force_login(reviewer)
+    editor_page = client.get(reverse("wagtailadmin_pages:edit", args=[post.pk]))
+    url = reverse("wagtailadmin_pages:workflow_action", args=[post.pk, "approve", state.pk])
+    client.post(url, {"comment": ""})
+    assert not PostPage.objects.get(pk=post.pk).live
+    assert "somebody else approves it" in said(editor_page)
+
+
+def test_a_reviewer_cannot_edit_and_approve_in_one_step(
+    writer: User, reviewer: User, client: Client, filled: dict[str, Any]
+) -> None:
+    """The editor's form carries both the text and the decision."""
+    post = draft(by=writer)
+    submit(post, by=writer)
+    client.force_login(reviewer)
+    data = {**filled, "action-workflow-action": "true", "workflow-action-name": "approve"}
+    response = client.post(reverse("wagtailadmin_pages:edit", args=[post.pk]), data, follow=True)
+    post = PostPage.objects.get(pk=post.pk)
+    assert not post.live
+    assert post.get_latest_revision_as_object().title == "From the form", "the text is not lost"
+    assert response.status_code == 200
+    assert "Read it again" in said(response) or "Somebody else" in said(response)
+
+
+def test_a_reviewer_approves_and_the_post_is_live(writer: User, reviewer: User, client: Client) -> None:
+    post = draft(by=writer)
+    state = submit(post, by=writer)
+    client.force_login(reviewer)
+    client.post(
+        reverse("wagtailadmin_pages:workflow_action", args=[post.pk, "approve", state.pk]), {"comment": ""}
+    )
+    assert PostPage.objects.get(pk=post.pk).live
+
+
+def test_approving_an_incomplete_post_is_an_answer_not_an_error(
+    writer: User, reviewer: User, client: Client
+) -> None:
+    post = draft(by=writer)
+    post.summary = ""
+    post.save_revision(user=writer, clean=False)
+    state = submit(post, by=writer)
+    client.force_login(reviewer)
+    url = reverse("wagtailadmin_pages:workflow_action", args=[post.pk, "approve", state.pk])
+    response = client.post(url, {"comment": ""}, follow=True)
+    assert response.status_code == 200
+    assert "Summary" in said(response)
+    assert not PostPage.objects.get(pk=post.pk).live
+
+
+def test_sending_back_needs_a_comment(writer: User, reviewer: User, client: Client) -> None:
+    post = draft(by=writer)
+    state = submit(post, by=writer)
+    client.force_login(reviewer)
+    url = reverse("wagtailadmin_pages:workflow_action", args=[post.pk, "reject", state.pk])
+    response = client.post(url, {"comment": " "}, follow=True)
+    assert "what should change" in said(response)
+    client.post(url, {"comment": "Say what the reader gains."})
+    state.refresh_from_db()
+    assert (state.status, state.comment) == (state.STATUS_REJECTED, "Say what the reader gains.")
+
+
+def test_a_writer_withdraws_what_they_submitted(writer: User, client: Client, filled: dict[str, Any]) -> None:
+    post = draft(by=writer)
+    submit(post, by=writer)
+    client.force_login(writer)
+    client.post(
+        reverse("wagtailadmin_pages:edit", args=[post.pk]), {**filled, "action-cancel-workflow": "true"}
+    )
+    assert PostPage.objects.get(pk=post.pk).current_workflow_state is None
+
+
+def test_a_writer_cannot_touch_what_others_wrote(writer: User, second_writer: User, client: Client) -> None:
+    post = draft(by=second_writer)
+    client.force_login(writer)
+    for name, arguments in {
+        "wagtailadmin_pages:edit": [post.pk],
+        "wagtailadmin_pages:delete": [post.pk],
+        "wagtailadmin_pages:view_draft": [post.pk],
+        "wagtailadmin_pages:revisions_revert": [post.pk, post.get_latest_revision().pk],
+        "wagtailadmin_pages:revisions_view": [post.pk, post.get_latest_revision().pk],
+    }.items():
+        assert client.get(reverse(name, args=arguments)).status_code in (302, 403), name
+
+
+@pytest.mark.parametrize("user", ["writer", "reviewer"], indirect=True)
+def test_taking_down_is_for_editors(user: User, client: Client, editor: User) -> None:
+    post = live_post()
+    url = reverse("wagtailadmin_pages:unpublish", args=[post.pk])
+    bulk = reverse("wagtail_bulk_action", args=["wagtailcore", "page", "unpublish"]) + f"?id={post.pk}"
+    client.force_login(user)
+    client.post(url)
+    client.post(bulk, {"include_descendants": "on"})
+    assert PostPage.objects.get(pk=post.pk).live
+    client.force_login(editor)
+    client.post(url)
+    assert not PostPage.objects.get(pk=post.pk).live
+
+
+@pytest.mark.parametrize("user", ["writer", "reviewer"], indirect=True)
+def test_who_may_read_is_for_editors(user: User, client: Client, editor: User) -> None:
+    post = live_post(by=user if user.groups.filter(name="Writers").exists() else None)
+    url = reverse("wagtailadmin_pages:set_privacy", args=[post.pk])
+    data = {"restriction_type": "login", "password": "", "groups": []}
+    client.force_login(user)
+    client.post(url, data)
+    assert not PageViewRestriction.objects.exists()
+    client.force_login(editor)
+    client.post(url, data)
+    assert PageViewRestriction.objects.filter(page=post).exists()
+
+
+@pytest.mark.parametrize("user", EVERYBODY, indirect=True)
+def test_nobody_deletes_what_readers_know_or_moves_it(user: User, client: Client) -> None:
+    post = live_post(by=user)
+    client.force_login(user)
+    client.post(reverse("wagtailadmin_pages:delete", args=[post.pk]))
+    root = Page.objects.get(depth=1)
+    client.post(reverse("wagtailadmin_pages:move_confirm", args=[post.pk, root.pk]))
+    assert PostPage.objects.get(pk=post.pk).get_parent() == HomePage.objects.get().page_ptr
+
+
+def test_cancelling_a_schedule_is_for_editors(writer: User, editor: User, client: Client) -> None:
+    from datetime import timedelta
+
+    from django.utils import timezone
+
+    post = draft(by=writer, go_live_at=timezone.now() + timedelta(days=1))
+    submit(post, by=writer)
+    approve(post, by=make_user(group="Reviewers"))
+    revision = PostPage.objects.get(pk=post.pk).get_latest_revision()
+    url = reverse("wagtailadmin_pages:revisions_unschedule", args=[post.pk, revision.pk])
+    client.force_login(writer)
+    client.post(url)
+    revision.refresh_from_db()
+    assert revision.approved_go_live_at
+    client.force_login(editor)
+    client.post(url)
+    revision.refresh_from_db()
+    assert revision.approved_go_live_at is None
+
+
+def test_a_draft_needs_no_more_than_a_title(writer: User, client: Client, home_page: HomePage) -> None:
+    client.force_login(writer)
+    empty = {"body": streamfield([]), "bylines": inline_formset([]), "comments": inline_formset([])}
+    data = nested_form_data({"title": "An idea", "slug": "an-idea", **empty})
+    client.post(reverse("wagtailadmin_pages:add", args=["posts", "postpage", home_page.pk]), data)
+    assert PostPage.objects.get(slug="an-idea").get_latest_revision()
+
+
+@pytest.mark.parametrize("action", ["get", "post"])
+def test_the_desk_is_closed_to_readers(client: Client, action: str) -> None:
+    post = draft()
+    for path in ("/admin/", f"/admin/pages/{post.pk}/edit/", f"/admin/posts/{post.pk}/break-glass/"):
+        assert getattr(client, action)(path).status_code == 302
