@@ -21,3 +21,5 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
 
 ALLOW_DEMO = True
 LOGGING = logging_config(renderer="console", level=env.str("LOG_LEVEL", "INFO"))
+# Requests that went well are not worth a line while one works; production logs them all.
+LOGGING["loggers"]["django_structlog"] = {"level": "WARNING"}

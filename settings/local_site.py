@@ -60,10 +60,12 @@ def _stop(processes: list[subprocess.Popen[bytes]]) -> None:
 
 
 @contextmanager
-def _running(commands: list[list[str]], env: dict[str, str]) -> Iterator[list[subprocess.Popen[bytes]]]:
+def _running(commands: dict[tuple[str, ...], dict[str, str]]) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """Run management commands, each in its environment, for the length of the block."""
     # A session each: Ctrl-C comes to us alone, and we end them in order.
     processes = [
-        subprocess.Popen(command, env=env, cwd=BASE_DIR, start_new_session=True) for command in commands
+        subprocess.Popen(_manage(*arguments), env=env, cwd=BASE_DIR, start_new_session=True)
+        for arguments, env in commands.items()
     ]
     try:
         yield processes
@@ -99,12 +101,12 @@ def run(port: int) -> None:
             ("make_demo", "--if-empty"),
         ):
             subprocess.run(_manage(*arguments), env=quiet, cwd=BASE_DIR, check=True)
-        commands = [
-            _manage("runserver", f"{HOST}:{port}", "--skip-checks"),
-            _manage("db_worker", "--backend", "queue", "--no-reload"),
-            _manage("publish_due", "--every", "60"),
-        ]
-        with _running(commands, env) as processes:
+        commands = {
+            ("runserver", f"{HOST}:{port}", "--skip-checks"): env,
+            ("db_worker", "--backend", "queue", "--no-reload"): {**env, "LOG_LEVEL": "WARNING"},
+            ("publish_due", "--every", "60"): env,
+        }
+        with _running(commands) as processes:
             _wait_for(port, processes[0])
             _welcome(port)
             while all(process.poll() is None for process in processes):

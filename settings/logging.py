@@ -1,5 +1,6 @@
 """One line of JSON for each event in production, one readable line in development."""
 
+import sys
 from typing import Any
 
 import structlog
@@ -29,7 +30,11 @@ def logging_config(*, renderer: str, level: str = "INFO") -> dict[str, Any]:
     )
     renderers: dict[str, list[Any]] = {
         "json": [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()],
-        "console": [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)],
+        "console": [
+            structlog.dev.ConsoleRenderer(
+                colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+            )
+        ],
     }
     return {
         "version": 1,

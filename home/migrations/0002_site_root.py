@@ -27,7 +27,9 @@ def create_index_page(apps, schema_editor):
         url_path="/home/",
     )
     Page.objects.filter(depth=1).update(numchild=1)
-    Site.objects.create(hostname="localhost", port=80, root_page=index_page, is_default_site=True)
+    Site.objects.create(
+        hostname="localhost", port=80, site_name="Galley", root_page=index_page, is_default_site=True
+    )
 
 
 def remove_index_page(apps, schema_editor):

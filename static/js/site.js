@@ -25,6 +25,7 @@ function themes() {
       // Not remembered, but shown.
     }
     show();
+    document.querySelector(".theme-status").textContent = name.textContent;
   });
   show();
   button.hidden = false;

@@ -4,7 +4,17 @@ import pytest
 
 from posts.blocks.code import highlight_code, parse_lines
 from posts.enums import CodeLanguage
-from tests.posts.blocks.markup import SCRIPT, assert_harmless, child, fragment, names, one, problems, render, words
+from tests.posts.blocks.markup import (
+    SCRIPT,
+    assert_harmless,
+    child,
+    fragment,
+    names,
+    one,
+    problems,
+    render,
+    words,
+)
 
 ATTACKS = [
     SCRIPT,

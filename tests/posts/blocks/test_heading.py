@@ -3,7 +3,17 @@
 import pytest
 
 from posts.blocks.heading import outline
-from tests.posts.blocks.markup import SCRIPT, assert_harmless, child, ids, one, problems, render, stream, words
+from tests.posts.blocks.markup import (
+    SCRIPT,
+    assert_harmless,
+    child,
+    ids,
+    one,
+    problems,
+    render,
+    stream,
+    words,
+)
 
 
 def headings(*texts: str) -> list[dict[str, object]]:

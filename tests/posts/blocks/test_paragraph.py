@@ -6,7 +6,17 @@ from typing import Any
 import pytest
 from wagtail.rich_text import RichText
 
-from tests.posts.blocks.markup import BODY, SCRIPT, assert_harmless, child, names, one, problems, render, words
+from tests.posts.blocks.markup import (
+    BODY,
+    SCRIPT,
+    assert_harmless,
+    child,
+    names,
+    one,
+    problems,
+    render,
+    words,
+)
 
 PARAGRAPH = BODY.child_blocks["paragraph"]
 
@@ -73,11 +83,11 @@ def test_a_link_to_a_page_elsewhere_stays() -> None:
     assert one(render(child("paragraph", value.source)), ".//a").get("href") == "https://example.com/?a=1&b=2"
 
 
-@pytest.mark.parametrize("kind", ["header-one", "header-two", "blockquote"])
-def test_layout_that_the_editor_does_not_offer_becomes_text(kind: str) -> None:
-    root = render(child("paragraph", typed("Big", kind=kind).source))
-    assert words(root) == "Big"
-    assert not names(root) & {"h1", "h2", "h3", "blockquote"}
+@pytest.mark.parametrize("kind", ["header-one", "header-two", "blockquote", "code-block"])
+def test_layout_that_the_editor_does_not_offer_is_dropped(kind: str) -> None:
+    root = render(child("paragraph", typed("Big", kind=kind).source + typed("Small").source))
+    assert not names(root) & {"h1", "h2", "h3", "blockquote", "pre"}
+    assert words(root) == "Small"
 
 
 def test_writers_have_no_way_to_put_html_pictures_or_players_into_text() -> None:

@@ -1,0 +1,119 @@
+"""Footnotes: numbered notes, and references to them that can be followed both ways."""
+
+import pytest
+
+from tests.posts.blocks.markup import (
+    SCRIPT,
+    assert_harmless,
+    body_problems,
+    child,
+    ids,
+    one,
+    problems,
+    render,
+    words,
+)
+
+
+def paragraph(text: str, number: int = 1) -> dict[str, object]:
+    return child("paragraph", f"<p>{text}</p>", number)
+
+
+def notes(*labels: str) -> dict[str, object]:
+    return child("footnotes", {"notes": [{"label": x, "text": f"<p>About {x}.</p>"} for x in labels]})
+
+
+def references(root) -> list[tuple[str | None, str]]:
+    return [(a.get("href"), words(a)) for a in root.iter("a") if a.get("role") == "doc-noteref"]
+
+
+def test_notes_are_numbered_by_their_place_in_the_list() -> None:
+    root = render(paragraph("One[^b] two[^a] three[^b]."), notes("a", "b"))
+    assert references(root) == [("#fn-b", "2"), ("#fn-a", "1"), ("#fn-b", "2")]
+    items = one(root, ".//ol").findall("li")
+    assert [item.get("id") for item in items] == ["fn-a", "fn-b"]
+    assert [words(item).split(".")[0] for item in items] == ["About a", "About b"]
+
+
+def test_a_note_leads_back_to_the_first_reference_only() -> None:
+    body = [paragraph("One[^a] two[^a].", 1), paragraph("Three[^a].", 2), notes("a")]
+    root = render(*body)
+    assert len(references(root)) == 3
+    assert ids(root).count("fnref-a") == 1
+    first, *others = [a for a in root.iter("a") if a.get("role") == "doc-noteref"]
+    assert first.get("id") == "fnref-a"
+    assert not [a for a in others if a.get("id")]
+    back = [a.get("href") for a in root.iter("a") if a.get("role") == "doc-backlink"]
+    assert back == ["#fnref-a"]
+
+
+@pytest.mark.parametrize("texts", [("[^a]", "[^a]"), ("[^a][^a]", "x"), ("x", "[^a][^b][^a]")])
+def test_every_id_stands_once_and_every_link_has_an_end(texts: tuple[str, str]) -> None:
+    root = render(paragraph(texts[0], 1), paragraph(texts[1], 2), notes("a", "b", "c"))
+    found = ids(root)
+    assert len(found) == len(set(found))
+    targets = {(a.get("href") or "").removeprefix("#") for a in root.iter("a")}
+    assert targets <= set(found)
+
+
+def test_a_note_that_nothing_refers_to_has_no_way_back() -> None:
+    root = render(notes("a"))
+    assert not [a for a in root.iter("a") if a.get("role") == "doc-backlink"]
+
+
+def test_the_way_back_has_a_name() -> None:
+    root = render(paragraph("One[^a]."), notes("a"))
+    (back,) = [a for a in root.iter("a") if a.get("role") == "doc-backlink"]
+    assert back.get("aria-label")
+
+
+@pytest.mark.parametrize("text", ["[^gone]", "[^]", "[^a b]", "[^" + "x" * 31 + "]", "[a]", "^a", "[^a"])
+def test_what_refers_to_no_note_stays_text(text: str) -> None:
+    root = render(paragraph(f"Before {text} after."), notes("a"))
+    assert references(root) == []
+    assert f"Before {text} after." in words(root)
+
+
+def test_a_post_without_notes_leaves_brackets_alone() -> None:
+    assert words(render(paragraph("A regular expression: [^a]."))) == "A regular expression: [^a]."
+
+
+def test_publishing_demands_that_notes_and_references_match() -> None:
+    assert body_problems(paragraph("One[^a] two[^b]."), notes("a", "b")) == []
+    assert body_problems(paragraph("One[^a] two[^gone]."), notes("a")) == [
+        "There is no footnote for [^gone]."
+    ]
+    assert body_problems(paragraph("One[^a]."), notes("a", "b")) == ["Nothing refers to the footnote “b”."]
+
+
+def test_a_label_may_stand_once() -> None:
+    (problem,) = problems("footnotes", notes("a", "b", "a")["value"])
+    assert problem.endswith(": a")
+
+
+@pytest.mark.parametrize("label", ["", "a b", '"><b>', "x" * 31, "[^a]", "é!", "a/b"])
+def test_a_label_that_cannot_be_referred_to_is_refused(label: str) -> None:
+    assert problems("footnotes", notes(label)["value"])
+
+
+@pytest.mark.parametrize("label", ["1", "source", "two-words", "x" * 30])
+def test_a_label_of_letters_digits_and_hyphens_is_accepted_and_works(label: str) -> None:
+    assert problems("footnotes", notes(label)["value"]) == []
+    assert references(render(paragraph(f"One[^{label}]."), notes(label))) == [(f"#fn-{label}", "1")]
+
+
+def test_a_list_without_notes_and_a_note_without_text_are_refused() -> None:
+    assert problems("footnotes", {"notes": []})
+    assert problems("footnotes", {"notes": [{"label": "a", "text": ""}]})
+
+
+def test_a_body_has_one_list_of_notes() -> None:
+    body = [paragraph("[^a][^b]"), notes("a"), {**notes("b"), "id": "footnotes-2"}]
+    assert [problem for problem in body_problems(*body) if "Footnotes" in problem]
+
+
+def test_a_label_made_of_markup_reaches_no_attribute() -> None:
+    hostile = child("footnotes", {"notes": [{"label": f'"><b>{SCRIPT}', "text": "<p>A note.</p>"}]})
+    root = render(paragraph("One[^a]."), hostile)
+    assert_harmless(root)
+    assert words(one(root, ".//ol")) == "A note."

@@ -1,0 +1,213 @@
+"""Production settings, each time in a process of their own: what they demand and what they promise."""
+
+import ast
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+REQUIRED = {
+    "SECRET_KEY": "only-for-this-test",
+    "DATABASE_URL": "postgres://nobody:nothing@127.0.0.1:1/nowhere",
+    "ALLOWED_HOSTS": "blog.example",
+    "BASE_URL": "https://blog.example",
+}
+# What the environment of a test run says that production must not inherit.
+INHERITED = ("PATH", "HOME", "LANG", "TMPDIR")
+
+
+def python(code: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run a line of Python with production settings and this environment."""
+    inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        env={**inherited, "DJANGO_SETTINGS_MODULE": "settings.production", **environment},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def values(*names: str, **environment: str) -> Any:
+    """Return settings as production has them."""
+    code = (
+        "import json; from django.conf import settings; "
+        f"print(json.dumps([getattr(settings, name) for name in {names!r}], default=str))"
+    )
+    result = python(code, {**REQUIRED, **environment})
+    assert result.returncode == 0, result.stderr
+    found = json.loads(result.stdout)
+    return found if len(names) > 1 else found[0]
+
+
+def start(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    """Start as a server does."""
+    return python("from settings.wsgi import application", environment)
+
+
+# What is missing
+
+
+@pytest.mark.parametrize("name", REQUIRED)
+@pytest.mark.parametrize("value", [None, "", "  "])
+def test_it_does_not_start_without_what_it_needs_and_names_it(name: str, value: str | None) -> None:
+    environment = {key: text for key, text in REQUIRED.items() if key != name}
+    if value is not None:
+        environment[name] = value
+    result = start(environment)
+    assert result.returncode != 0
+    message = result.stderr.splitlines()[-1]
+    assert message.endswith(f"Set {name} in the environment. .env.example describes each of them.")
+
+
+def test_everything_missing_is_named_at_once() -> None:
+    result = start({})
+    assert result.returncode != 0
+    assert f"Set {', '.join(REQUIRED)} in the environment." in result.stderr
+
+
+def test_it_starts_with_what_it_needs_and_nothing_else() -> None:
+    result = start(REQUIRED)
+    assert result.returncode == 0, result.stderr
+
+
+def test_a_management_command_says_what_is_missing_too() -> None:
+    inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
+    result = subprocess.run(
+        [sys.executable, "manage.py", "migrate"],
+        env={**inherited, "DJANGO_SETTINGS_MODULE": "settings.production"},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert result.returncode != 0
+    assert "Set SECRET_KEY, DATABASE_URL, ALLOWED_HOSTS, BASE_URL" in result.stderr
+
+
+# What it promises
+
+
+def test_on_https_cookies_are_secure_and_http_is_redirected() -> None:
+    names = ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS")
+    assert values(*names) == [True, True, True, 3600]
+
+
+def test_on_http_people_can_sign_in() -> None:
+    names = ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "SECURE_SSL_REDIRECT", "SECURE_HSTS_SECONDS")
+    assert values(*names, BASE_URL="http://localhost:8000") == [False, False, False, 0]
+
+
+def test_debugging_and_the_demo_are_off_whatever_the_environment_says() -> None:
+    assert values("DEBUG", "ALLOW_DEMO", DEBUG="true", ALLOW_DEMO="true") == [False, False]
+
+
+def test_the_demo_is_refused() -> None:
+    code = (
+        "import django; django.setup(); from django.core.management import call_command as c; c('make_demo')"
+    )
+    result = python(code, REQUIRED)
+    assert result.returncode != 0
+    assert "not for production" in result.stderr
+
+
+def test_the_base_url_has_no_slash_at_its_end_and_is_a_trusted_origin() -> None:
+    found = values("WAGTAILADMIN_BASE_URL", "CSRF_TRUSTED_ORIGINS", BASE_URL="https://blog.example/")
+    assert found == ["https://blog.example", ["https://blog.example"]]
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "setting", "becomes"),
+    [
+        ("TIME_ZONE", "Europe/Berlin", "TIME_ZONE", "Europe/Berlin"),
+        ("WAGTAIL_SITE_NAME", "Proofs", "WAGTAIL_SITE_NAME", "Proofs"),
+        ("MEDIA_ROOT", "/srv/elsewhere", "MEDIA_ROOT", "/srv/elsewhere"),
+        ("DEFAULT_FROM_EMAIL", "desk@blog.example", "SERVER_EMAIL", "desk@blog.example"),
+        ("SECURE_HSTS_SECONDS", "31536000", "SECURE_HSTS_SECONDS", 31536000),
+        ("SECURE_HSTS_INCLUDE_SUBDOMAINS", "true", "SECURE_HSTS_INCLUDE_SUBDOMAINS", True),
+        ("SECURE_HSTS_PRELOAD", "true", "SECURE_HSTS_PRELOAD", True),
+        ("SECURE_SSL_REDIRECT", "false", "SECURE_SSL_REDIRECT", False),
+        ("CSRF_TRUSTED_ORIGINS", "https://a.example", "CSRF_TRUSTED_ORIGINS", ["https://a.example"]),
+        ("EMAIL_URL", "smtp://mail.example:2525", "EMAIL_HOST", "mail.example"),
+    ],
+)
+def test_a_variable_reaches_its_setting(variable: str, value: str, setting: str, becomes: object) -> None:
+    assert values(setting, **{variable: value}) == becomes
+
+
+def test_a_proxy_is_believed_unless_there_is_none() -> None:
+    assert values("SECURE_PROXY_SSL_HEADER") == ["HTTP_X_FORWARDED_PROTO", "https"]
+    assert values("SECURE_PROXY_SSL_HEADER", BEHIND_PROXY="false") is None
+
+
+def test_a_restart_of_the_database_costs_no_reader_an_error() -> None:
+    database = values("DATABASES")["default"]
+    assert database["ENGINE"] == "django.db.backends.postgresql"
+    assert database["CONN_HEALTH_CHECKS"] is True
+
+
+LOG = """
+import logging, django, structlog
+django.setup()
+logging.getLogger("django.request").error("Internal Server Error: %s", "/a/")
+structlog.get_logger("posts").info("post.published", page=7, title="“Quotes” and\\nlines")
+try:
+    1 / 0
+except ZeroDivisionError:
+    logging.getLogger("posts").exception("failed")
+logging.getLogger("posts").debug("too quiet to be written")
+"""
+
+
+def test_each_log_event_is_a_line_of_json() -> None:
+    result = python(LOG, REQUIRED)
+    assert result.returncode == 0, result.stderr
+    request, post, failure = [json.loads(line) for line in (result.stdout + result.stderr).splitlines()]
+    assert request["event"] == "Internal Server Error: /a/"
+    assert (request["level"], request["logger"]) == ("error", "django.request")
+    assert (post["event"], post["page"], post["title"]) == ("post.published", 7, "“Quotes” and\nlines")
+    assert "ZeroDivisionError" in failure["exception"]
+    assert all(re.match(r"^\d{4}-\d\d-\d\dT", event["timestamp"]) for event in (request, post, failure))
+
+
+def test_the_level_of_the_log_is_set_by_the_environment() -> None:
+    result = python(LOG, {**REQUIRED, "LOG_LEVEL": "ERROR"})
+    assert [json.loads(line)["level"] for line in (result.stdout + result.stderr).splitlines()] == [
+        "error",
+        "error",
+    ]
+
+
+# What is written about it
+
+
+def read_variables() -> set[str]:
+    """Every variable that the settings read, by their calls of `env` and `require`."""
+    sources = [
+        (ROOT / "settings" / f"{name}.py").read_text() for name in ("production", "dev", "local_postgres")
+    ]
+    calls = [node for text in sources for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)]
+    return {
+        str(call.args[0].value)
+        for call in calls
+        if ast.unparse(call.func).startswith(("env.", "os.environ.get"))
+        and isinstance(call.args[0], ast.Constant)
+    }
+
+
+def test_the_search_for_variables_finds_them() -> None:
+    assert {*REQUIRED, "EMAIL_URL", "PG_BIN", "DEBUG", "BEHIND_PROXY"} <= read_variables()
+
+
+@pytest.mark.parametrize("document", [".env.example", "README.md"])
+def test_every_variable_is_documented(document: str) -> None:
+    text = (ROOT / document).read_text()
+    missing = {name for name in read_variables() if not re.search(rf"(?<![A-Z_]){name}(?![A-Z_])", text)}
+    assert missing == set()
