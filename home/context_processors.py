@@ -7,6 +7,8 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from wagtail.models import Page, Site
 
+from posts.querysets import open_to_all
+
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """The root of the site, its menu and the year. Nothing is queried unless a template asks."""
@@ -24,4 +26,4 @@ def _root(request: HttpRequest) -> Page | None:
 
 def _menu(request: HttpRequest) -> list[Page]:
     root = _root(request)
-    return list(root.get_children().live().public().in_menu()) if root else []
+    return list(open_to_all(root.get_children().live().in_menu())) if root else []

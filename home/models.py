@@ -3,6 +3,7 @@
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import Case, When
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
@@ -101,33 +102,32 @@ class HomePage(RoutablePageMixin, ReviewedPage):
         """The posts of this site as anonymous readers may see them, newest first."""
         return PostPage.objects.child_of(self).published()
 
-    def featured_post(self) -> PostPage | None:
-        """The pinned post while readers may see it, otherwise the newest."""
-        posts = self.published_posts().for_listing()
-        pinned = posts.filter(pk=self.pinned_post_id).first() if self.pinned_post_id else None
-        found: PostPage | None = pinned or posts.first()
-        return found
+    def index_posts(self) -> Any:
+        """The published posts, the pinned one before all others."""
+        posts = self.published_posts()
+        if self.pinned_post_id:
+            pinned_first = Case(When(pk=self.pinned_post_id, then=0), default=1)
+            posts = posts.order_by(pinned_first, *posts.query.order_by)
+        return posts
 
     def _base(self, request: HttpRequest) -> str:
         return self.get_url(request) or "/"
 
     def _render_index(self, request: HttpRequest, number: int) -> HttpResponseBase:
-        found = _page_or_404(
-            self.published_posts(),
-            base=self._base(request),
-            number=number,
-            featured=self.featured_post(),
-        )
+        found = _page_or_404(self.index_posts(), base=self._base(request), number=number, with_featured=True)
         return self.render(request, context_overrides={"listing": found})
 
     def _render_category(self, request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
-        category = get_object_or_404(Category, slug=slug)
+        categories = list(used_categories())
+        # Usually one of those in the filter; one without posts is still a page.
+        in_use = next((category for category in categories if category.slug == slug), None)
+        category = in_use or get_object_or_404(Category, slug=slug)
         found = _page_or_404(
             self.published_posts().filter(categories=category),
             base=f"{self._base(request)}category/{slug}/",
             number=number,
         )
-        context = {"listing": found, "category": category}
+        context = {"listing": found, "category": category, "categories": categories}
         return self.render(request, template="home/category.html", context_overrides=context)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
@@ -149,7 +149,7 @@ class HomePage(RoutablePageMixin, ReviewedPage):
 
 def used_categories() -> Any:
     """Categories with at least one published post, from A to Z."""
-    return Category.objects.filter(posts__in=PostPage.objects.live().public()).distinct()
+    return Category.objects.filter(posts__in=PostPage.objects.published().order_by()).distinct()
 
 
 def _further(number: int) -> int:

@@ -1,9 +1,8 @@
 """The one data path of every list of posts: which, in what order, which page of them."""
 
-from dataclasses import dataclass, field
+import math
+from dataclasses import dataclass
 from typing import Any
-
-from django.core.paginator import EmptyPage, Page, Paginator
 
 from posts.querysets import PostQuerySet
 
@@ -18,14 +17,12 @@ class NoSuchPage(LookupError):
 class Listing:
     """A page of posts with where it stands among its neighbors."""
 
-    page: Page
+    posts: list[Any]  # ready to be drawn as cards
+    featured: Any | None  # stands above the first page and in none
+    number: int
+    pages: int
+    total: int  # posts on all pages, the featured one included
     base: str  # path under which the pages stand, with its last slash
-    featured: Any = field(default=None)
-
-    @property
-    def posts(self) -> list[Any]:
-        """The posts of this page, ready to be drawn as cards."""
-        return list(self.page.object_list)
 
     def path(self, number: int) -> str:
         """The path of a page; the first is the list itself."""
@@ -34,30 +31,26 @@ class Listing:
     @property
     def next_path(self) -> str | None:
         """The path of older posts, if there are any."""
-        return self.path(self.page.next_page_number()) if self.page.has_next() else None
+        return self.path(self.number + 1) if self.number < self.pages else None
 
     @property
     def previous_path(self) -> str | None:
         """The path of newer posts, if there are any."""
-        return self.path(self.page.previous_page_number()) if self.page.has_previous() else None
-
-    @property
-    def canonical_path(self) -> str:
-        """The one address of this page."""
-        return self.path(self.page.number)
+        return self.path(self.number - 1) if self.number > 1 else None
 
 
-def listing(posts: PostQuerySet, *, base: str, number: int = 1, featured: Any = None) -> Listing:
-    """Return one page of published posts. The featured post stands above the list, not in it.
+def listing(posts: PostQuerySet, *, base: str, number: int = 1, with_featured: bool = False) -> Listing:
+    """Return one page of the posts in their order. The featured post is the first of them all.
 
     Raises NoSuchPage for a number the list does not reach; an empty list has a first page.
     """
-    posts = posts.for_listing()
-    if featured is not None:
-        posts = posts.exclude(pk=featured.pk)
-    try:
-        page = Paginator(posts, PER_PAGE).page(number)
-    except EmptyPage as error:
-        raise NoSuchPage(str(error)) from error
-    page.object_list = list(page.object_list)
-    return Listing(page=page, base=base, featured=featured)
+    total = posts.count()
+    skip = 1 if with_featured else 0
+    pages = max(1, math.ceil((total - skip) / PER_PAGE))
+    if not 1 <= number <= pages:
+        raise NoSuchPage(f"There are {pages} pages, and this would be page {number}.")
+    start = skip + (number - 1) * PER_PAGE
+    lead = skip if number == 1 else 0
+    found = list(posts.for_listing()[start - lead : start + PER_PAGE])
+    featured = found.pop(0) if lead and found else None
+    return Listing(posts=found, featured=featured, number=number, pages=pages, total=total, base=base)

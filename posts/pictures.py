@@ -30,7 +30,7 @@ CARD = Placement(
 FEATURED = Placement(CARD.operations, "(min-width: 64em) 44rem, 92vw")
 COVER = Placement(("fill-800x393", "fill-1200x590", "fill-1920x944"), "(min-width: 80em) 74rem, 92vw")
 BODY = Placement(("width-480", "width-960", "width-1440"), "(min-width: 48em) 46rem, 92vw")
-WIDE = Placement(BODY.operations, "(min-width: 80em) 74rem, 92vw")
+WIDE = Placement(BODY.operations, "(min-width: 80em) 57rem, 92vw")
 THUMBNAIL = Placement(("width-480", "width-960"), "(min-width: 48em) 23rem, 92vw")
 PORTRAIT = Placement(("fill-96x96", "fill-192x192"), "3rem")
 

@@ -89,6 +89,18 @@ def explain_missing_approval(request: HttpRequest, page: Any) -> None:
         )
 
 
+@hooks.register("before_edit_page")
+def show_what_was_asked_for(request: HttpRequest, page: Any) -> None:
+    """Put the reviewer's request above the text it is about."""
+    workflow_state = page.current_workflow_state
+    if request.method != "GET" or workflow_state is None:
+        return
+    if workflow_state.status == workflow_state.STATUS_NEEDS_CHANGES:
+        decision = workflow_state.current_task_state
+        who = decision.finished_by or _("A reviewer")
+        messages.warning(request, _("%(who)s asks: %(what)s") % {"who": who, "what": decision.comment})
+
+
 @hooks.register("before_delete_snippet")
 def keep_what_is_in_use(request: HttpRequest, instances: Any) -> HttpResponse | None:
     """Refuse to delete categories and authors that posts have, and name them."""

@@ -11,9 +11,14 @@ class CalloutValue(blocks.StructValue):
     """A call-out that always has a heading."""
 
     @property
+    def kind_label(self) -> str:
+        """The kind in words."""
+        return str(CalloutKind(self.get("kind") or "note").label)
+
+    @property
     def heading(self) -> str:
         """The title given, otherwise the kind: “Warning”."""
-        return self.get("title") or str(CalloutKind(self.get("kind") or "note").label)
+        return self.get("title") or self.kind_label
 
 
 class CalloutBlock(blocks.StructBlock):

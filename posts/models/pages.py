@@ -181,26 +181,19 @@ class PostPage(ReviewedPage):
         context["outline"] = outline(self.body)
         return context
 
-    @property
+    @cached_property
     def sorted_categories(self) -> list[Any]:
         """Categories from A to Z; from the listing's prefetch where there is one."""
         listed = getattr(self, "listed_categories", None)
         return listed if listed is not None else sorted(self.categories.all(), key=lambda c: c.name)
 
-    @property
+    @cached_property
     def authors(self) -> list[Any]:
-        """Authors in the order of the byline."""
+        """Authors in the order of the byline; from the listing's prefetch where there is one."""
         bylines = getattr(self, "listed_bylines", None)
         if bylines is None:
-            bylines = (
-                self.bylines.select_related("author")
-                if self.pk and not self._is_preview()
-                else (self.bylines.all())
-            )
+            bylines = self.bylines.select_related("author__portrait")
         return [byline.author for byline in bylines]
-
-    def _is_preview(self) -> bool:
-        return bool(self.__dict__.get("_cluster_related_objects"))
 
     @property
     def color(self) -> str:

@@ -67,7 +67,7 @@ def sign_in(browser: Browser, site: str) -> Iterator[Callable[[User], Page]]:
         context = browser.new_context(base_url=site, viewport={"width": 1440, "height": 1000})
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(15 * SECONDS)
+        page.set_default_timeout(30 * SECONDS)
         page.goto("/admin/")
         page.locator("[name=username]").fill(user.email)
         page.locator("[name=password]").fill("secret-enough")
@@ -85,6 +85,6 @@ def reader(browser: Browser, site: str) -> Iterator[Page]:
     """Somebody without a session."""
     context = browser.new_context(base_url=site, viewport={"width": 1440, "height": 1000})
     page = context.new_page()
-    page.set_default_timeout(15 * SECONDS)
+    page.set_default_timeout(30 * SECONDS)
     yield page
     context.close()

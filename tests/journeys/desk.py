@@ -15,9 +15,11 @@ def add_block(page: Page, name: str) -> None:
 
 
 def type_paragraph(page: Page, text: str) -> None:
-    """Type into the last rich text field."""
+    """Type into the last rich text field, until the form has it: the editor hands it over with a pause."""
     page.locator(".public-DraftEditor-content").last.click()
     page.keyboard.type(text)
+    in_form = "text => [...document.querySelectorAll('input[name^=body]')].some(i => i.value.includes(text))"
+    page.wait_for_function(in_form, arg=text)
 
 
 def upload_cover(page: Page, file: Path, description: str) -> None:

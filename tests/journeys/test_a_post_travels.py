@@ -110,8 +110,8 @@ def test_an_administrator_cannot_publish_from_the_list(sign_in: Callable[[User],
     post = draft()
     page = sign_in(make_user("admin@example.com", is_superuser=True))
     page.goto(f"/admin/pages/{post.get_parent().pk}/")
-    page.get_by_role("checkbox", name=f"Select {post.title}").check()
-    page.get_by_role("link", name="Publish selected pages").click()
+    page.get_by_role("row").filter(has_text=post.title).get_by_role("checkbox").check()
+    page.get_by_role("link", name="Publish selected pages", exact=True).click()
     expect(page.get_by_text("when a reviewer approves it")).to_be_visible()
     expect(page.get_by_role("button", name="Yes, publish")).to_have_count(0)
     assert not PostPage.objects.get(pk=post.pk).live

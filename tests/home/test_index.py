@@ -1,0 +1,441 @@
+"""The index page and the archives of categories: which posts, in which order, at what cost."""
+
+import itertools
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from wagtail.models import PageViewRestriction
+
+from home.models import HomePage
+from posts.listing import PER_PAGE
+from posts.models import Author, Category, PostPage
+from posts.pictures import CARD
+from posts.renditions import make_for_image
+from tests.factories import draft, live_post, make_author, make_category, make_image
+from tests.posts.blocks.markup import document, one, words
+
+pytestmark = pytest.mark.django_db
+
+MOST_QUERIES = 12
+_numbers = itertools.count(1)
+
+
+def listed(
+    count: int,
+    *,
+    categories: list[Category],
+    authors: list[Author],
+    first: date = date(2020, 1, 1),
+    cover: Any = None,
+) -> list[PostPage]:
+    """Make posts that readers see, quickly: how they went live is for other tests.
+
+    They are published on one day after the other, so the last is the newest.
+    """
+    posts = []
+    for number in range(count):
+        post = draft(
+            title=f"Listed {next(_numbers):04}",
+            categories=categories,
+            authors=authors,
+            cover=cover or make_image(),
+            published_on=first + timedelta(days=number),
+        )
+        make_for_image(post.cover, CARD.filter_specs())
+        posts.append(post)
+    PostPage.objects.filter(pk__in=[post.pk for post in posts]).update(live=True)
+    return posts
+
+
+def page(client: Client, path: str) -> Element:
+    response = client.get(path)
+    assert response.status_code == 200, path
+    return document(response.content)
+
+
+def titles(root: Element) -> list[str]:
+    """The titles of all cards, the featured one included, in order."""
+    found = []
+    for article in root.iter("article"):
+        (heading,) = [element for element in article.iter() if element.tag in ("h2", "h3")]
+        found.append(words(heading))
+    return found
+
+
+def canonical(root: Element) -> str | None:
+    return one(root, ".//link[@rel='canonical']").get("href")
+
+
+ODD_PATHS = """
+/page/0/ /page/1/ /page/9999/ /page/abc/ /page/-1/ /page/+2/ /page/2.0/ /page/1e3/ /page/ /page/2/x/
+/page/99999999999999999999/ /page/%00/ /page/2%00/ /page/%D9%A2/ /page/2/page/2/ /page/%20/
+/category/ /category/none/ /category/%00/ /category/x%00y/ /category/x%0Ay/ /category/%E2%98%83/ /category/../
+/category/half/page/0/ /category/half/page/1/ /category/half/page/9999/ /category/half/page/abc/
+/category/half/page/99999999999999999999/ /category/none/page/2/ /category/x/page/9999/ /category/HALF/
+/category/half/x/ /%00/ /2024/03/%00/ /2024/13/x/ /0000/00/x/ /2024/03/ /2024/ /2024/03/none/ /9999/99/x/
+/%D9%A2%D9%A0%D9%A2%D9%A4/%D9%A0%D9%A3/x/ /home/ /home/page/2/ /none/ /a/b/c/d/e/ /%FF/ /%E0%A4%A/
+/<script>alert(1)</script>/ /wp-login.php /.env /..%2F..%2Fetc%2Fpasswd/
+""".split()
+ODD_PATHS += [f"/{'a' * 5000}/", f"/category/{'a' * 5000}/", f"/page/{'9' * 5000}/"]
+
+ODD_QUERIES = [
+    "page=abc",
+    "page=2",
+    "page=%00",
+    "page=-1",
+    "p=9999",
+    "page=99999999999999999999",
+    "s=%F0%9F%92%A9",
+    "s=%F0%9F",
+    "s=%FF%FE",
+    "=",
+    "&&&",
+    "%",
+    "page[]=1&page[]=2",
+    "q=%3Cscript%3Ealert(1)%3C/script%3E",
+    "x=" + "a" * 10_000,
+    "&".join(f"a{number}=1" for number in range(500)),
+]
+
+
+# A site with more posts than two pages hold: 1 featured, 24, 24 and 2
+
+
+@pytest.fixture(scope="class")
+def full_site(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[str]]:
+    """Titles of 51 posts, newest first; all are in the category "All", every other one in "Half"."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        everything, half = make_category("All"), make_category("Half")
+        author = make_author()
+        posts = listed(2 * PER_PAGE + 3, categories=[everything], authors=[author], cover=make_image())
+        for post in posts[::2]:
+            half.posts.add(post)
+        yield [post.title for post in reversed(posts)]
+        transaction.set_rollback(True)
+
+
+class TestAFullSite:
+    """One site for all of these: they only read."""
+
+    def test_the_index_shows_the_featured_post_and_the_next_24(
+        self, full_site: list[str], client: Client
+    ) -> None:
+        assert titles(page(client, "/")) == full_site[: PER_PAGE + 1]
+
+    def test_further_pages_go_on_without_gap_or_repetition(
+        self, full_site: list[str], client: Client
+    ) -> None:
+        shown = [title for path in ("/", "/page/2/", "/page/3/") for title in titles(page(client, path))]
+        assert shown == full_site
+        assert len(titles(page(client, "/page/2/"))) == PER_PAGE
+        assert client.get("/page/4/").status_code == 404
+
+    def test_a_category_shows_its_posts_newest_first_24_a_page(
+        self, full_site: list[str], client: Client
+    ) -> None:
+        assert titles(page(client, "/category/half/")) == full_site[::2][:PER_PAGE]
+        assert titles(page(client, "/category/half/page/2/")) == full_site[::2][PER_PAGE:]
+        assert client.get("/category/half/page/3/").status_code == 404
+        shown = [
+            title
+            for path in ("/category/all/", "/category/all/page/2/", "/category/all/page/3/")
+            for title in titles(page(client, path))
+        ]
+        assert shown == full_site
+
+    def test_a_pinned_post_stands_first_and_in_no_page_of_the_list(
+        self, full_site: list[str], client: Client, home_page: HomePage
+    ) -> None:
+        pinned = full_site[30]
+        home_page.pinned_post = PostPage.objects.get(title=pinned)
+        home_page.save()
+        pages = [titles(page(client, path)) for path in ("/", "/page/2/", "/page/3/")]
+        assert pages[0][0] == pinned
+        rest = [title for title in full_site if title != pinned]
+        assert pages[0][1:] == rest[:PER_PAGE]
+        assert pages[1] == rest[PER_PAGE : 2 * PER_PAGE]
+        assert pages[2] == rest[2 * PER_PAGE :]
+        assert pinned in titles(page(client, "/category/all/page/2/"))
+
+    @pytest.mark.parametrize(
+        ("path", "older", "newer"),
+        [
+            ("/", "/page/2/", None),
+            ("/page/2/", "/page/3/", "/"),
+            ("/page/3/", None, "/page/2/"),
+            ("/category/half/", "/category/half/page/2/", None),
+            ("/category/half/page/2/", None, "/category/half/"),
+        ],
+    )
+    def test_pages_lead_to_each_other(
+        self, full_site: list[str], client: Client, path: str, older: str | None, newer: str | None
+    ) -> None:
+        root = page(client, path)
+        for rel, expected in (("next", older), ("prev", newer)):
+            links = [element for element in root.iter("a") if element.get("rel") == rel]
+            assert [link.get("href") for link in links] == ([expected] if expected else [])
+            assert all(words(link) for link in links)
+
+    @pytest.mark.parametrize("path", ["/", "/page/2/", "/category/half/", "/category/half/page/2/"])
+    def test_every_page_names_its_one_address(self, full_site: list[str], client: Client, path: str) -> None:
+        for query in ("", "?utm_source=x", "?page=3"):
+            assert canonical(page(client, path + query)) == f"http://localhost{path}"
+
+    @pytest.mark.parametrize("path", ["/", "/page/2/", "/category/half/", "/category/half/page/2/"])
+    def test_only_the_first_picture_comes_at_once(
+        self, full_site: list[str], client: Client, path: str
+    ) -> None:
+        first, *others = list(page(client, path).iter("img"))
+        assert first.get("loading") != "lazy"
+        assert {img.get("loading") for img in others} == {"lazy"}
+
+    def test_each_card_is_an_article_with_a_link_a_day_and_its_authors(
+        self, full_site: list[str], client: Client
+    ) -> None:
+        posts = {post.title: post for post in PostPage.objects.live()}
+        articles = list(page(client, "/").iter("article"))
+        assert len(articles) == PER_PAGE + 1
+        for article, title in zip(articles, full_site, strict=False):
+            post = posts[title]
+            assert post.url in [a.get("href") for a in article.iter("a")]
+            assert [time.get("datetime") for time in article.iter("time")] == [str(post.published_on)]
+            assert post.summary in words(article)
+            assert str(post.authors[0]) in words(article)
+
+    def test_the_filter_offers_the_categories_that_readers_find_posts_in(
+        self, full_site: list[str], client: Client
+    ) -> None:
+        make_category("Unused")
+        draft(categories=[make_category("Only a draft")])
+        links = {a.get("href"): words(a) for a in page(client, "/").iter("a")}
+        assert links["/category/half/"] == "Half"
+        assert {"Unused", "Only a draft"}.isdisjoint(links.values())
+        marked = [a.get("href") for a in page(client, "/category/half/").iter("a") if a.get("aria-current")]
+        assert "/category/half/" in marked
+        assert "/category/all/" not in marked
+
+    @pytest.mark.parametrize("path", ODD_PATHS, ids=lambda path: path[:40])
+    def test_an_odd_path_is_not_found(self, full_site: list[str], client: Client, path: str) -> None:
+        response = client.get(path)
+        assert response.status_code == 404
+        assert "<script>alert" not in response.content.decode()
+
+    @pytest.mark.parametrize("query", ODD_QUERIES, ids=lambda query: query[:20])
+    @pytest.mark.parametrize("path", ["/", "/category/half/"])
+    def test_an_odd_query_is_page_one(
+        self, full_site: list[str], client: Client, path: str, query: str
+    ) -> None:
+        response = client.get(f"{path}?{query}")
+        assert response.status_code == 200
+        assert "<script>alert" not in response.content.decode()
+        assert titles(document(response.content)) == titles(page(client, path))
+
+    @pytest.mark.parametrize("path", ["/", "/page/2/", "/category/half/"])
+    def test_a_question_for_the_head_gets_the_head_of_the_answer(
+        self, full_site: list[str], client: Client, path: str
+    ) -> None:
+        head, get = client.head(path), client.get(path)
+        assert (head.status_code, head.content) == (200, b"")
+        assert head["Content-Type"] == get["Content-Type"]
+        assert head["Content-Length"] == str(len(get.content))
+
+    @pytest.mark.parametrize("method", ["post", "put", "patch", "delete"])
+    @pytest.mark.parametrize("path", ["/", "/category/half/", "/none/"])
+    def test_sending_something_changes_nothing_and_breaks_nothing(
+        self, full_site: list[str], client: Client, method: str, path: str
+    ) -> None:
+        before = titles(page(client, "/"))
+        assert (
+            getattr(client, method)(path, {"title": "x"}, content_type="application/json").status_code < 500
+        )
+        assert getattr(Client(enforce_csrf_checks=True), method)(path).status_code == 403
+        assert titles(page(client, "/")) == before
+
+    def test_lists_read_no_bodies_and_make_no_pictures(self, full_site: list[str], client: Client) -> None:
+        for path in ("/", "/page/2/", "/category/half/"):
+            queries(client, path)  # makes the settings of a new site
+            for sql in queries(client, path):
+                assert '"body"' not in sql
+                assert not sql.startswith(("INSERT", "UPDATE"))
+
+
+# The featured post
+
+
+def test_an_empty_site_says_so(client: Client) -> None:
+    root = page(client, "/")
+    assert titles(root) == []
+    assert "Nothing has been published here yet" in words(root)
+    assert client.get("/page/2/").status_code == 404
+
+
+def test_a_category_without_posts_is_an_empty_page_and_not_an_error(client: Client) -> None:
+    make_category("Empty")
+    assert titles(page(client, "/category/empty/")) == []
+
+
+def test_without_a_pinned_post_the_newest_is_featured(client: Client) -> None:
+    live_post(title="Old", published_on=date(2024, 1, 1))
+    live_post(title="New", published_on=date(2024, 1, 2))
+    assert titles(page(client, "/")) == ["New", "Old"]
+
+
+def unpublished(post: PostPage) -> None:
+    post.unpublish()
+
+
+def expired(post: PostPage) -> None:
+    post.unpublish(set_expired=True)
+
+
+def private(post: PostPage) -> None:
+    PageViewRestriction.objects.create(page=post, restriction_type="login")
+
+
+def behind_a_password(post: PostPage) -> None:
+    PageViewRestriction.objects.create(page=post, restriction_type="password", password="open")
+
+
+def deleted(post: PostPage) -> None:
+    post.unpublish()
+    post.delete()
+
+
+hide = pytest.mark.parametrize("hide", [unpublished, expired, private, behind_a_password])
+
+
+@pytest.mark.parametrize("hide", [unpublished, expired, private, behind_a_password, deleted])
+def test_a_pinned_post_that_readers_may_not_see_gives_way_to_the_newest(
+    hide: Any, client: Client, home_page: HomePage
+) -> None:
+    old = live_post(title="Old", published_on=date(2024, 1, 1))
+    live_post(title="New", published_on=date(2024, 1, 2))
+    home_page.pinned_post = old
+    home_page.save()
+    assert titles(page(client, "/")) == ["Old", "New"]
+    hide(PostPage.objects.get(pk=old.pk))
+    assert titles(page(client, "/")) == ["New"]
+
+
+# What readers may not see
+
+
+@pytest.mark.parametrize("hide", [unpublished, expired])
+def test_a_post_that_was_taken_down_is_not_found(hide: Any, client: Client) -> None:
+    post = live_post()
+    assert client.get(post.url).status_code == 200
+    hide(post)
+    assert client.get(post.url).status_code == 404
+
+
+def test_a_draft_is_not_found_at_any_address(client: Client) -> None:
+    post = draft(title="Secret", slug="secret", published_on=date(2024, 1, 1))
+    for path in (post.get_url_parts()[2], "/2024/01/secret/", "/secret/"):
+        response = client.get(path)
+        assert response.status_code == 404
+        assert "Secret" not in response.content.decode()
+
+
+def test_a_private_post_leads_to_a_login(client: Client) -> None:
+    post = live_post()
+    private(post)
+    response = client.get(post.url)
+    assert response.status_code == 302
+    assert response["Location"] == f"/_util/login/?next={post.url}"
+    assert client.get(response["Location"]).status_code == 200
+
+
+def test_a_post_behind_a_password_shows_nothing_but_the_question(client: Client) -> None:
+    post = live_post(title="Hidden title", summary="Hidden summary", search_description="Hidden words")
+    behind_a_password(post)
+    response = client.get(post.url)
+    assert response.status_code == 200
+    assert "Hidden" not in response.content.decode()
+    (form,) = [form for form in document(response.content).iter("form") if form.get("method") == "post"]
+    answer = {"password": "open", "return_url": post.url}
+    assert client.post(form.get("action") or "", {**answer, "password": "wrong"}).status_code == 200
+    assert "Hidden" not in client.get(post.url).content.decode()
+    assert client.post(form.get("action") or "", answer).status_code == 302
+    assert "Hidden title" in client.get(post.url).content.decode()
+
+
+@hide
+def test_the_title_of_a_hidden_post_is_nowhere(hide: Any, client: Client) -> None:
+    category = make_category("Shared")
+    secret = live_post(title="Hidden title", slug="hidden-slug", categories=[category])
+    pointer = [{"type": "related", "value": {"post": secret.pk}}]
+    neighbor = live_post(title="Neighbor", categories=[category], body=pointer)
+    only = make_category("Only hidden")
+    secret.categories.add(only)
+    secret.save()
+    hide(PostPage.objects.get(pk=secret.pk))
+    for path in ("/", "/category/shared/", neighbor.url, "/sitemap.xml", "/robots.txt", "/none/"):
+        text = client.get(path).content.decode()
+        assert "Hidden title" not in text, path
+        assert "hidden-slug" not in text, path
+        assert "Only hidden" not in text, path
+
+
+def test_the_newer_draft_of_a_live_post_shows_nowhere(client: Client) -> None:
+    post = live_post(title="Approved")
+    latest = post.get_latest_revision_as_object()
+    latest.title = latest.draft_title = "Not approved"
+    latest.save_revision(user=post.owner)
+    for path in ("/", post.url, f"/category/{post.categories.first().slug}/"):
+        text = client.get(path).content.decode()
+        assert "Approved" in text
+        assert "Not approved" not in text
+
+
+def test_markup_in_a_title_or_a_category_is_text(client: Client, home_page: HomePage) -> None:
+    hostile = "<script>alert(1)</script>"
+    home_page.heading = home_page.introduction = hostile
+    home_page.save()
+    category = make_category(hostile, slug="hostile", description=hostile)
+    live_post(title=hostile, summary=hostile, categories=[category], authors=[make_author(hostile, slug="x")])
+    for path in ("/", "/category/hostile/"):
+        root = page(client, path)
+        assert not [script for script in root.iter("script") if not script.get("src")]
+        assert titles(root) == [hostile]
+        assert words(one(root, ".//h1")) == hostile
+
+
+# Cost
+
+
+def queries(client: Client, path: str) -> list[str]:
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(path).status_code == 200
+    return [query["sql"] for query in captured]
+
+
+def test_the_cost_of_thirty_posts_is_the_cost_of_one_and_at_most_twelve_queries(client: Client) -> None:
+    categories = [make_category(name) for name in ("One", "Two", "Three")]
+    authors = [make_author(), make_author()]
+    paths = ("/", "/category/one/")
+    # Two, because the featured post is one and the list another.
+    listed(2, categories=categories, authors=authors)
+    cost = {}
+    for path in paths:
+        queries(client, path)  # fills the caches of sites and content types
+        cost[path] = queries(client, path)
+    listed(28, categories=categories, authors=authors, first=date(2021, 1, 1))
+    for path in paths:
+        now = queries(client, path)
+        sql = "\n\n".join(now)
+        assert len(now) == len(cost[path]), sql
+        assert len(now) <= MOST_QUERIES, f"{len(now)} queries:\n\n{sql}"
+
+
+def test_a_site_of_one_post_costs_no_more(client: Client) -> None:
+    listed(1, categories=[make_category("One")], authors=[make_author()])
+    for path in ("/", "/category/one/"):
+        queries(client, path)
+        now = queries(client, path)
+        assert len(now) <= MOST_QUERIES, "\n\n".join(now)

@@ -1,0 +1,138 @@
+"""What editors decide about the site as a whole."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.db import models
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from wagtail.models import Site
+
+from home.models import IdentitySettings
+from posts.models import User
+from tests.factories import live_post, make_user
+from tests.posts.blocks.markup import document, one, words
+
+pytestmark = pytest.mark.django_db
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How a setting is tested."""
+
+    form: dict[str, str]
+
+
+# test_architecture.py demands an entry for every registered setting.
+SETTINGS: dict[type[models.Model], Setting] = {
+    IdentitySettings: Setting(
+        form={
+            "name": "The Proof",
+            "description": "What we learned while building.",
+            "copyright_holder": "Proof Ltd",
+        },
+    ),
+}
+every_setting = pytest.mark.parametrize("model", SETTINGS)
+
+
+def address(model: Any) -> str:
+    meta = model._meta
+    return reverse("wagtailsettings:edit", args=[meta.app_label, meta.model_name, Site.objects.get().pk])
+
+
+def stored(model: Any) -> dict[str, str]:
+    setting = model.for_site(Site.objects.get())
+    return {name: getattr(setting, name) for name in SETTINGS[model].form}
+
+
+@every_setting
+def test_an_editor_changes_a_setting(model: Any, client: Client, editor: User) -> None:
+    client.force_login(editor)
+    assert client.get(address(model)).status_code == 200
+    assert client.post(address(model), SETTINGS[model].form).status_code == 302
+    assert stored(model) == SETTINGS[model].form
+
+
+@every_setting
+@pytest.mark.parametrize("group", ["Writers", "Reviewers"])
+def test_writers_and_reviewers_do_not(model: Any, group: str, client: Client) -> None:
+    before = stored(model)
+    client.force_login(make_user(group=group))
+    for method in ("get", "post"):
+        response = getattr(client, method)(address(model), SETTINGS[model].form)
+        assert response.status_code == 302
+        assert response["Location"] == reverse("wagtailadmin_home")
+    assert stored(model) == before
+
+
+@every_setting
+@pytest.mark.parametrize("group", ["Writers", "Reviewers", "Editors"])
+def test_the_menu_offers_a_setting_to_those_who_may_change_it(model: Any, group: str, client: Client) -> None:
+    client.force_login(make_user(group=group))
+    home = client.get(reverse("wagtailadmin_home")).content.decode()
+    meta = model._meta
+    offered = reverse("wagtailsettings:edit", args=[meta.app_label, meta.model_name]) in home
+    assert offered is (group == "Editors")
+
+
+@every_setting
+def test_strangers_are_sent_to_the_login(model: Any, client: Client) -> None:
+    before = stored(model)
+    response = client.post(address(model), SETTINGS[model].form)
+    assert response.status_code == 302
+    assert response["Location"].startswith(reverse("wagtailadmin_login"))
+    assert stored(model) == before
+
+
+def identify(**words_of_the_site: str) -> None:
+    setting = IdentitySettings.for_site(Site.objects.get())
+    for name, value in words_of_the_site.items():
+        setattr(setting, name, value)
+    setting.save()
+
+
+def test_the_words_of_the_identity_are_on_the_page(client: Client) -> None:
+    identify(**SETTINGS[IdentitySettings].form)
+    for path in ("/", live_post(search_description="").url, "/none/"):
+        root = document(client.get(path).content)
+        assert words(one(root, ".//title")).endswith("The Proof")
+        assert "The Proof" in words(one(root, ".//header[1]"))
+        assert f"© {timezone.localdate().year} Proof Ltd" in words(one(root, ".//body/footer"))
+    description = one(document(client.get("/").content), ".//meta[@name='description']")
+    assert description.get("content") == "What we learned while building."
+
+
+def test_without_a_holder_the_name_stands_in_the_footer(client: Client) -> None:
+    identify(name="The Proof")
+    footer = one(document(client.get("/").content), ".//body/footer")
+    assert f"© {timezone.localdate().year} The Proof" in words(footer)
+
+
+def test_before_anybody_decides_the_site_has_a_name(client: Client) -> None:
+    assert words(one(document(client.get("/").content), ".//title")).endswith("Galley")
+
+
+def test_a_new_identity_shows_at_once(client: Client) -> None:
+    client.get("/")
+    identify(name="Renamed")
+    assert "Renamed" in words(one(document(client.get("/").content), ".//title"))
+
+
+def test_markup_in_the_identity_is_text(client: Client) -> None:
+    hostile = '"><script>alert(1)</script>'
+    identify(name=hostile, description=hostile, copyright_holder=hostile)
+    root = document(client.get("/").content)
+    assert not [script for script in root.iter("script") if not script.get("src")]
+    assert hostile in words(one(root, ".//title"))
+    assert one(root, ".//meta[@name='description']").get("content") == hostile
+
+
+def test_a_name_has_sixty_characters_at_most(client: Client, editor: User) -> None:
+    client.force_login(editor)
+    form = {**SETTINGS[IdentitySettings].form, "name": "x" * 61}
+    response = client.post(address(IdentitySettings), form)
+    assert response.status_code == 200
+    assert "name" in response.context["form"].errors
