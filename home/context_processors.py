@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from wagtail.models import Page, Site
 
-from posts.querysets import open_to_all
+from posts.querysets import visible
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
@@ -26,4 +26,4 @@ def _root(request: HttpRequest) -> Page | None:
 
 def _menu(request: HttpRequest) -> list[Page]:
     root = _root(request)
-    return list(open_to_all(root.get_children().live().in_menu())) if root else []
+    return list(visible(root.get_children().in_menu())) if root else []

@@ -2,21 +2,25 @@
 
 from typing import Self
 
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Prefetch, QuerySet
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q, QuerySet
+from django.utils import timezone
 from wagtail.models import PageViewRestriction
 from wagtail.query import PageQuerySet
 
 from posts.pictures import CARD
 
 
-def open_to_all(pages: QuerySet) -> QuerySet:
-    """Leave out pages that a view restriction covers, their own or one above them.
+def visible(pages: QuerySet) -> QuerySet:
+    """Keep pages that an anonymous reader may see: live, not expired, and under no view restriction.
 
-    The same answer as Wagtail's `public()`, which asks for all restrictions first, at every call.
+    Restrictions are part of the query. Wagtail's `public()` gives the same answer, but asks for all
+    restrictions first, at every call.
     """
     path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
     above = PageViewRestriction.objects.alias(below=path).filter(below__startswith=F("page__path"))
-    return pages.filter(~Exists(above))
+    # Between its expiry and the scheduler's next run a page is still marked as live.
+    unexpired = Q(expire_at__isnull=True) | Q(expire_at__gt=timezone.now())
+    return pages.filter(unexpired, ~Exists(above), live=True)
 
 
 class PostQuerySet(PageQuerySet):
@@ -24,7 +28,7 @@ class PostQuerySet(PageQuerySet):
 
     def published(self) -> Self:
         """What an anonymous reader may see, newest first. Every public list starts here."""
-        return open_to_all(self.live()).order_by("-published_on", "-pk")
+        return visible(self).order_by("-published_on", "-pk")
 
     def for_listing(self) -> Self:
         """Load what a card shows in a number of queries that does not grow with the number of posts."""

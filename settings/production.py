@@ -7,21 +7,22 @@ require("SECRET_KEY", "DATABASE_URL", "ALLOWED_HOSTS", "BASE_URL")
 
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY")
-ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS")
+ALLOWED_HOSTS: list[str] = [host.strip() for host in env.list("ALLOWED_HOSTS")]
 WAGTAILADMIN_BASE_URL = env.str("BASE_URL").rstrip("/")
 DATABASES = {"default": {**env.dj_db_url("DATABASE_URL"), **DATABASE_OPTIONS}}
 
 _https = WAGTAILADMIN_BASE_URL.startswith("https://")
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [WAGTAILADMIN_BASE_URL])
+CSRF_TRUSTED_ORIGINS = [o.strip() for o in env.list("CSRF_TRUSTED_ORIGINS", [WAGTAILADMIN_BASE_URL])]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", _https)
 SECURE_REDIRECT_EXEMPT = [r"^health/$"]
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", 3600 if _https else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", False)
 SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", False)
-# Whether to preload or to bind subdomains is the operator's decision, not a fault of this file.
-SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
-if env.bool("BEHIND_PROXY", True):
+# W005, W021: whether to bind subdomains and to preload is the operator's decision.
+# W019: the admin's live preview frames our own pages.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W019", "security.W021"]
+if env.bool("BEHIND_PROXY", False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 TIME_ZONE = env.str("TIME_ZONE", "UTC")

@@ -3,7 +3,10 @@
 from typing import Any
 
 from django.db import transaction
+from django.http import Http404, HttpRequest
+from django.utils import timezone
 from wagtail.models import Page
+from wagtail.url_routing import RouteResult
 
 from posts.review import gate, validation
 from posts.review.permissions import ReviewedPagePermissionTester
@@ -33,6 +36,19 @@ class ReviewedPage(Page):
             transaction.on_commit(lambda: make_renditions.enqueue(self.pk))
         return result
 
+    def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
+        """Answer 404 from the moment the page expires, not only once the scheduler has taken it down."""
+        if not path_components and self.expire_at and self.expire_at <= timezone.now():
+            raise Http404
+        return super().route(request, path_components)
+
+    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
+        """An expired page is not in the sitemap either."""
+        if self.expire_at and self.expire_at <= timezone.now():
+            return []
+        urls: list[dict[str, Any]] = super().get_sitemap_urls(request)
+        return urls
+
     def publication_problems(self) -> list[str]:
         """Say what keeps this content from readers: an invalid field, an incomplete block."""
         return validation.problems(self)
@@ -46,9 +62,10 @@ class ReviewedPage(Page):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Write the page, but not from draft to live, and never away from an address that was public."""
-        partial = kwargs.get("update_fields") is not None
-        before = None if partial or not self.pk else type(self).objects.filter(pk=self.pk).first()
-        if not partial:
+        fields = kwargs.get("update_fields")
+        harmless = fields is not None and not {"live", "live_revision", "slug"} & set(fields)
+        before = None if harmless or not self.pk else type(self).objects.filter(pk=self.pk).first()
+        if not harmless:
             gate.guard(self, before)
         with transaction.atomic():
             super().save(*args, **kwargs)

@@ -93,6 +93,8 @@ def guard(page: Any, before: Any | None) -> None:
 
     `before` is the page as the database has it. Raises Refused.
     """
+    if page.alias_of_id:
+        raise Refused([f"“{page}” cannot be an alias: copies are reviewed, aliases cannot be."])
     if not page.live:
         return
     stands = before is not None and before.live and before.live_revision_id == page.live_revision_id

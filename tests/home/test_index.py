@@ -14,10 +14,10 @@ from wagtail.models import PageViewRestriction
 
 from home.models import HomePage
 from posts.listing import PER_PAGE
-from posts.models import Author, Category, PostPage
+from posts.models import Author, Category, PostAuthor, PostPage
 from posts.pictures import CARD
 from posts.renditions import make_for_image
-from tests.factories import draft, live_post, make_author, make_category, make_image
+from tests.factories import PARAGRAPH, draft, live_post, make_author, make_category, make_image
 from tests.posts.blocks.markup import document, one, words
 
 pytestmark = pytest.mark.django_db
@@ -38,15 +38,15 @@ def listed(
 
     They are published on one day after the other, so the last is the newest.
     """
-    posts = []
+    home, posts = HomePage.objects.get(), []
     for number in range(count):
-        post = draft(
-            title=f"Listed {next(_numbers):04}",
-            categories=categories,
-            authors=authors,
-            cover=cover or make_image(),
-            published_on=first + timedelta(days=number),
-        )
+        title = f"Listed {next(_numbers):04}"
+        post = PostPage(title=title, summary=f"About {title}.", body=[PARAGRAPH], live=False)
+        post.cover = cover or make_image()
+        post.published_on = first + timedelta(days=number)
+        post.categories = categories
+        post.bylines = [PostAuthor(author=author, sort_order=n) for n, author in enumerate(authors)]
+        home.add_child(instance=post)
         make_for_image(post.cover, CARD.filter_specs())
         posts.append(post)
     PostPage.objects.filter(pk__in=[post.pk for post in posts]).update(live=True)

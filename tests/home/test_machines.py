@@ -5,7 +5,8 @@ from urllib.robotparser import RobotFileParser
 
 import html5lib
 import pytest
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.contrib.auth.models import AnonymousUser
+from django.db import DatabaseError, OperationalError, connections
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.views import defaults
@@ -148,7 +149,7 @@ def test_health_is_well_while_the_database_answers(client: Client) -> None:
     assert "no-store" in response["Cache-Control"]
 
 
-@pytest.mark.parametrize("error", [OperationalError, InterfaceError, DatabaseError])
+@pytest.mark.parametrize("error", [OperationalError, DatabaseError])
 def test_health_is_ill_when_the_database_does_not_answer(
     error: type[Exception], client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -156,7 +157,7 @@ def test_health_is_ill_when_the_database_does_not_answer(
         raise error("password=secret host=10.0.0.1")
 
     with monkeypatch.context() as patched:
-        patched.setattr(type(connection), "cursor", refuse)
+        patched.setattr(type(connections["default"]), "cursor", refuse)
         response = client.get("/health/")
     assert (response.status_code, response.json()) == (503, {"database": "unreachable"})
 
@@ -192,7 +193,7 @@ def test_the_page_that_says_something_failed_needs_no_context_and_no_database(
     for text in (html, response.content.decode()):
         root = document(text)
         assert words(one(root, ".//h1"))
-        assert [a.get("href") for a in root.iter("a")] == ["/"]
+        assert {a.get("href") for a in one(root, ".//main").iter("a")} == {"/"}
 
 
 def test_a_failure_shows_that_page_and_not_what_failed(
@@ -213,7 +214,7 @@ def test_a_failure_shows_that_page_and_not_what_failed(
 
 def test_the_page_that_says_forbidden_is_a_page(client: Client) -> None:
     request = RequestFactory().get("/")
-    request.user = None  # type: ignore[assignment]
+    request.user = AnonymousUser()
     response = defaults.permission_denied(request, PermissionError("the secret reason"))
     assert response.status_code == 403
     root = document(response.content)

@@ -62,7 +62,7 @@ def test_a_page_may_be_taken_down_and_restricted(client: Client) -> None:
 
 
 def menu(client: Client) -> list[tuple[str | None, str]]:
-    (nav, *_) = one(document(client.get("/").content), ".//header").iter("nav")
+    (nav, *_) = one(document(client.get("/").content), ".//body/header").iter("nav")
     return [(a.get("href"), words(a)) for a in nav.iter("a")]
 
 
@@ -81,9 +81,9 @@ def test_the_menu_keeps_secrets(client: Client) -> None:
 
 def test_the_menu_says_where_the_reader_is(client: Client) -> None:
     page = publish(standard_page(title="Jobs", show_in_menus=True))
-    (nav, *_) = one(document(client.get(page.url).content), ".//header").iter("nav")
+    (nav, *_) = one(document(client.get(page.url).content), ".//body/header").iter("nav")
     assert [words(a) for a in nav.iter("a") if a.get("aria-current") == "page"] == ["Jobs"]
-    (nav, *_) = one(document(client.get("/").content), ".//header").iter("nav")
+    (nav, *_) = one(document(client.get("/").content), ".//body/header").iter("nav")
     assert [words(a) for a in nav.iter("a") if a.get("aria-current") == "page"] == ["Blog"]
 
 
@@ -113,7 +113,7 @@ def test_pictures_of_a_page_wait_until_they_are_near(client: Client) -> None:
     }
     page = publish(standard_page(body=[child("image", value)]))
     (img,) = document(client.get(page.url).content).iter("img")
-    assert img.get("alt") == "A chart"
+    assert (img.get("alt"), img.get("loading")) == ("A chart", "lazy")
 
 
 def test_a_scheduled_page_is_not_found_before_its_time(client: Client) -> None:

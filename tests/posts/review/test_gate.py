@@ -65,7 +65,16 @@ def test_a_page_cannot_be_saved_live(home_page: HomePage) -> None:
         page.save()
     with pytest.raises(Refused):
         page.save(clean=False)
+    with pytest.raises(Refused):
+        page.save(update_fields=["live"])
     assert not is_live(page)
+
+
+def test_an_alias_cannot_be_made() -> None:
+    """An alias goes live with its source, wherever it stands, and nobody approves it there."""
+    page = draft()
+    with pytest.raises(Refused, match="alias"):
+        page.create_alias(update_slug="alias")
 
 
 def test_a_live_copy_cannot_be_made(superuser: User) -> None:

@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.test import Client
 
 from posts.models import PostPage, User
 from posts.review import schedule
@@ -91,6 +92,17 @@ def test_wagtails_own_command_publishes_through_the_same_gate(
     with pytest.raises(Refused):
         call_command("publish_scheduled")
     assert not PostPage.objects.get(pk=post.pk).live
+
+
+def test_an_expired_post_is_gone_before_the_scheduler_comes(
+    clock: time_machine.Traveller, client: Client
+) -> None:
+    post = live_post(title="For a day", expire_at=NOW + timedelta(days=1))
+    assert client.get(post.url).status_code == 200
+    clock.shift(timedelta(days=2))
+    assert client.get(post.url).status_code == 404
+    for path in ("/", "/sitemap.xml", f"/category/{post.categories.get().slug}/"):
+        assert post.url not in client.get(path).content.decode(), path
 
 
 def test_an_expired_post_is_taken_down(clock: time_machine.Traveller) -> None:

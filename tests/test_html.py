@@ -1,0 +1,336 @@
+"""Every public page is correct HTML, can be walked by its headings, and asks nothing of anybody else."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+from xml.etree.ElementTree import Element
+
+import pytest
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.test import Client
+from wagtail.models import PageViewRestriction, Site
+
+from posts.listing import PER_PAGE
+from posts.models import PostPage
+from posts.renditions import make_for_page
+from tests.factories import (
+    draft,
+    image_bytes,
+    live_post,
+    make_author,
+    make_category,
+    make_document,
+    make_image,
+    publish,
+    standard_page,
+)
+from tests.posts.blocks.markup import BODY, attributes, child, document, elements, ids, one, words
+
+pytestmark = pytest.mark.django_db
+
+OWN = {"", "localhost"}
+
+
+def picture(width: int = 1600) -> Any:
+    """A picture big enough for every size, as pictures of writers are."""
+    return make_image(file=ContentFile(image_bytes(width, width * 5 // 8), name="big.png"))
+
+
+def everything(related: PostPage) -> list[dict[str, Any]]:
+    """A body with every block there is."""
+    big = picture()
+    shown = {"image": big.pk, "alt_text": "A chart", "decorative": False}
+    table = {
+        "columns": [{"type": "text", "heading": ""}, {"type": "number", "heading": "Posts"}],
+        "rows": [{"values": ["Writers", "3"]}, {"values": ["Reviewers", "4"]}],
+        "caption": "",
+    }
+    pair = [{"image": shown, "caption": "One"}, {"image": shown}]
+    link = [{"label": "1", "text": "<p>A note with <a href='https://example.com/'>a link</a>.</p>"}]
+    code = {"language": "python", "filename": "a.py", "highlight": "1", "code": "x = '<script>'\ny = 2"}
+    body = [
+        child("tldr", {"text": "<p>All of it.</p>"}),
+        child("paragraph", "<p>Text[^1] &amp; more[^1].</p><ul><li>One</li></ul>", 1),
+        child("heading", {"text": "First", "level": "2"}, 1),
+        child("heading", {"text": "First", "level": "3"}, 2),
+        child("heading", {"text": "Deeper", "level": "4"}, 3),
+        child("heading", {"text": "Second", "level": "2"}, 4),
+        child("heading", {"text": "Third", "level": "2"}, 5),
+        child("image", {"image": shown, "caption": "Costs", "width": "normal"}, 1),
+        child("image", {"image": {**shown, "alt_text": "", "decorative": True}, "width": "wide"}, 2),
+        child("gallery", {"images": pair, "caption": "Two"}),
+        child("code", code, 1),
+        child("code", {"language": "text", "code": "plain"}, 2),
+        child("quote", {"text": "Words.", "attribution": "Ada", "source": "https://example.com/"}),
+        child("callout", {"kind": "warning", "title": "Mind", "text": "<p>The gap.</p>"}),
+        child("table", {"caption": "Who", "table": table, "header_column": True}),
+        child("maths", {"latex": r"\frac{1}{2} < 1", "caption": "A half"}),
+        child("embed", {"url": "https://vimeo.com/76979871", "title": "A talk"}),
+        child("download", {"document": make_document().pk, "title": ""}),
+        child("related", {"post": related.pk}),
+        child("divider", None),
+        child("footnotes", {"notes": link}),
+    ]
+    assert {block["type"] for block in body} == set(BODY.child_blocks)
+    return body
+
+
+def make_site() -> dict[str, str]:
+    """Make a site with one of everything; return the path of each kind of page."""
+    categories = [make_category("Databases", description="Rows."), make_category("Networks")]
+    authors = [make_author("Ada", role="Engineer", portrait=picture(400)), make_author("Grace")]
+    authors[0].links = [{"type": "link", "value": {"label": "Home", "url": "https://example.com/"}}]
+    authors[0].save()
+    related = live_post(title="The other one", cover=picture(), categories=categories[:1])
+    full = live_post(
+        title="Everything & <more>",
+        body=everything(related),
+        cover=picture(),
+        categories=categories,
+        authors=authors,
+        published_on=date(2024, 1, 2),
+    )
+    plain = live_post(title="Without a picture", categories=categories[1:])
+    about = publish(
+        standard_page(
+            title="About", slug="about", summary="Who.", show_in_menus=True, body=everything(related)
+        )
+    )
+    by, author = full.owner, authors[1]
+    older = [
+        draft(
+            by=by, categories=categories, authors=[author], published_on=date(2023, 1, 1) + timedelta(days=n)
+        )
+        for n in range(PER_PAGE)
+    ]
+    PostPage.objects.filter(pk__in=[post.pk for post in older]).update(live=True)
+    for page in (full, related, about):
+        make_for_page(page)
+    login, password = live_post(title="For members"), live_post(title="For friends")
+    PageViewRestriction.objects.create(page=login, restriction_type="login")
+    PageViewRestriction.objects.create(page=password, restriction_type="password", password="open")
+    return {
+        "index": "/",
+        "second page": "/page/2/",
+        "category": "/category/databases/",
+        "second page of a category": "/category/databases/page/2/",
+        "post with every block": full.url,
+        "post without a picture": plain.url,
+        "standard page": about.url,
+        "not found": "/none/",
+        "login": f"/_util/login/?next={login.url}",
+        "password": password.url,
+    }
+
+
+KINDS = [
+    "index",
+    "second page",
+    "category",
+    "second page of a category",
+    "post with every block",
+    "post without a picture",
+    "standard page",
+    "not found",
+    "login",
+    "password",
+]
+# A form must carry a token against forgery, and the token a cookie.
+WITH_A_FORM = {"login", "password"}
+every_kind = pytest.mark.parametrize("kind", KINDS)
+
+
+@pytest.fixture(scope="module")
+def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, Any]]:
+    """The answer to an anonymous reader for every kind of page, and the paths."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        Site.clear_site_root_paths_cache()
+        paths = make_site()
+        assert list(paths) == KINDS
+        client = Client()
+        answers = {kind: client.get(path) for kind, path in paths.items()}
+        yield {"paths": paths, "answers": answers}
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def page(site: dict[str, Any], kind: str) -> Element:
+    """The page of a kind, parsed strictly."""
+    return document(site["answers"][kind].content)
+
+
+@every_kind
+def test_every_page_answers_as_it_should(site: dict[str, Any], kind: str) -> None:
+    response = site["answers"][kind]
+    assert response.status_code == (404 if kind == "not found" else 200)
+    assert response["Content-Type"] == "text/html; charset=utf-8"
+
+
+@every_kind
+def test_every_page_is_correct_html_that_names_its_language(page: Element, kind: str) -> None:
+    assert page.get("lang") == "en-us"
+    assert words(one(page, "./head/title"))
+    assert one(page, "./head/meta[@charset]").get("charset") == "utf-8"
+    assert one(page, "./head/meta[@name='viewport']") is not None
+
+
+@every_kind
+def test_every_page_has_one_first_heading_and_skips_no_level(page: Element, kind: str) -> None:
+    levels = [int(e.tag[1]) for e in elements(page) if e.tag in ("h1", "h2", "h3", "h4", "h5", "h6")]
+    assert levels.count(1) == 1
+    assert levels[0] == 1
+    for before, after in zip(levels, levels[1:], strict=False):
+        assert after <= before + 1, levels
+
+
+@every_kind
+def test_no_heading_is_empty(page: Element, kind: str) -> None:
+    assert all(words(e) for e in elements(page) if e.tag in ("h1", "h2", "h3", "h4"))
+
+
+@every_kind
+def test_no_id_stands_twice_and_every_reference_has_an_end(page: Element, kind: str) -> None:
+    found = ids(page)
+    assert [name for name, count in Counter(found).items() if count > 1] == []
+    for name, value in attributes(page):
+        if name in ("aria-labelledby", "aria-describedby", "aria-controls", "for"):
+            assert set(value.split()) <= set(found), (name, value)
+        if name == "href" and value.startswith("#"):
+            assert value[1:] in found, value
+
+
+@every_kind
+def test_every_picture_says_what_it_shows_and_how_big_it_is(page: Element, kind: str) -> None:
+    for img in page.iter("img"):
+        assert img.get("alt") is not None
+        assert int(img.get("width") or 0) > 0
+        assert int(img.get("height") or 0) > 0
+
+
+def test_the_test_above_has_pictures_to_look_at(site: dict[str, Any]) -> None:
+    counts = {kind: len(list(document(site["answers"][kind].content).iter("img"))) for kind in KINDS}
+    assert counts["index"] >= 2
+    assert counts["post with every block"] >= 6
+    assert counts["standard page"] >= 4
+
+
+@every_kind
+def test_a_picture_offers_no_width_twice(page: Element, kind: str) -> None:
+    for name, value in attributes(page):
+        if name == "srcset":
+            widths = [part.split()[1] for part in value.split(",")]
+            assert len(widths) == len(set(widths)), value
+
+
+@every_kind
+def test_one_picture_at_most_comes_at_once_and_it_is_the_first(page: Element, kind: str) -> None:
+    pictures = list(page.iter("img"))
+    assert {img.get("loading") for img in pictures[1:]} <= {"lazy"}
+    for img in pictures:
+        assert (img.get("fetchpriority") == "high") is (img.get("loading") is None)
+
+
+@pytest.mark.parametrize("kind", ["post with every block", "category"])
+def test_the_first_picture_comes_at_once(page: Element, kind: str) -> None:
+    assert next(page.iter("img")).get("fetchpriority") == "high"
+
+
+FETCHED = {
+    "img": ("src", "srcset"),
+    "source": ("src", "srcset"),
+    "script": ("src",),
+    "iframe": ("src",),
+    "video": ("src", "poster"),
+    "audio": ("src",),
+    "object": ("data",),
+    "embed": ("src",),
+    "use": ("href", "{http://www.w3.org/1999/xlink}href"),
+    "image": ("href", "{http://www.w3.org/1999/xlink}href"),
+}
+NOT_FETCHED = {"canonical", "prev", "next", "alternate", "license", "author"}
+
+
+def fetched(page: Element) -> list[str]:
+    """Every address a browser asks for without being told to by the reader."""
+    found = []
+    for element in elements(page):
+        tag = element.tag.rpartition("}")[2]
+        for name in FETCHED.get(tag, ()):
+            if value := element.get(name):
+                found += [part.split()[0] for part in value.split(",")] if name == "srcset" else [value]
+        if tag == "link" and not set((element.get("rel") or "").split()) & NOT_FETCHED:
+            found.append(element.get("href") or "")
+    return found
+
+
+@every_kind
+def test_nothing_is_fetched_from_anybody_else(page: Element, kind: str) -> None:
+    found = fetched(page)
+    assert found
+    assert [address for address in found if urlsplit(address).netloc not in OWN] == []
+    assert [address for address in found if urlsplit(address).scheme not in ("", "http", "https")] == []
+
+
+@every_kind
+def test_no_page_needs_a_hole_in_the_content_security_policy(page: Element, kind: str) -> None:
+    assert not list(page.iter("style"))
+    assert not list(page.iter("iframe"))
+    assert [script for script in page.iter("script") if not script.get("src")] == []
+    assert [name for name, _ in attributes(page) if name == "style" or name.startswith("on")] == []
+
+
+@every_kind
+def test_readers_get_no_cookie(site: dict[str, Any], kind: str) -> None:
+    cookies = set(site["answers"][kind].cookies)
+    assert cookies <= ({"csrftoken"} if kind in WITH_A_FORM else set())
+
+
+@every_kind
+def test_every_page_can_be_entered_and_walked_without_a_mouse(page: Element, kind: str) -> None:
+    first = next(a for a in one(page, "./body").iter("a"))
+    target = (first.get("href") or "").removeprefix("#")
+    assert [e.tag for e in elements(page) if e.get("id") == target] == ["main"]
+    for tag in ("header", "main", "footer"):
+        one(page, f"./body/{tag}")
+    navs = [nav.get("aria-label") for nav in page.iter("nav")]
+    assert len(navs) == len(set(navs))
+    assert all(navs)
+
+
+@every_kind
+def test_everything_that_can_be_clicked_has_a_name(page: Element, kind: str) -> None:
+    for element in elements(page):
+        if element.tag in ("a", "button"):
+            assert words(element) or element.get("aria-label"), element.attrib
+        if element.tag == "input" and element.get("type") != "hidden":
+            labels = [label.get("for") for label in page.iter("label")]
+            assert element.get("id") in labels
+
+
+@every_kind
+def test_pages_that_search_engines_should_not_list_say_so(page: Element, kind: str) -> None:
+    robots = [meta.get("content") for meta in page.iter("meta") if meta.get("name") == "robots"]
+    assert robots == (["noindex"] if kind in {"not found", *WITH_A_FORM} else [])
+
+
+def test_every_link_of_the_index_leads_somewhere(site: dict[str, Any], client: Client) -> None:
+    links = {a.get("href") or "" for a in document(site["answers"]["index"].content).iter("a")}
+    paths = {urlsplit(link).path for link in links if urlsplit(link).netloc in OWN} - {""}
+    assert len(paths) > PER_PAGE
+    broken = {path: status for path in paths if (status := client.get(path).status_code) != 200}
+    assert broken == {}
+
+
+@every_kind
+def test_every_link_within_the_site_leads_somewhere(
+    site: dict[str, Any], page: Element, kind: str, client: Client
+) -> None:
+    if kind == "index":  # tested above
+        return
+    links = {a.get("href") or "" for a in page.iter("a")}
+    paths = {urlsplit(link).path for link in links if urlsplit(link).netloc in OWN} - {""}
+    for path in paths:
+        assert client.get(path).status_code == 200, path
