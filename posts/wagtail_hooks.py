@@ -17,11 +17,13 @@ from posts.models.reviewed import ReviewedPage
 from posts.records import RecordsGroup
 from posts.review.contributors import contributors
 from posts.review.gate import ADVICE
+from posts.review.media import register_policies
 from posts.review.permissions import ReviewedPagePermissionTester
 from posts.review.rules import may_approve
 from posts.views import break_glass_view
 from posts.viewsets import PublicationGroup
 
+register_policies()
 register_snippet(PublicationGroup)
 modeladmin_register(RecordsGroup)
 

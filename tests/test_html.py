@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
@@ -157,7 +158,7 @@ def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, An
 
 
 @pytest.fixture
-def page(site: dict[str, Any], kind: str) -> Element:
+def parsed(site: dict[str, Any], kind: str) -> Element:
     """The page of a kind, parsed strictly."""
     return document(site["answers"][kind].content)
 
@@ -170,32 +171,32 @@ def test_every_page_answers_as_it_should(site: dict[str, Any], kind: str) -> Non
 
 
 @every_kind
-def test_every_page_is_correct_html_that_names_its_language(page: Element, kind: str) -> None:
-    assert page.get("lang") == "en-us"
-    assert words(one(page, "./head/title"))
-    assert one(page, "./head/meta[@charset]").get("charset") == "utf-8"
-    assert one(page, "./head/meta[@name='viewport']") is not None
+def test_every_page_is_correct_html_that_names_its_language(parsed: Element, kind: str) -> None:
+    assert parsed.get("lang") == "en-us"
+    assert words(one(parsed, "./head/title"))
+    assert one(parsed, "./head/meta[@charset]").get("charset") == "utf-8"
+    assert one(parsed, "./head/meta[@name='viewport']") is not None
 
 
 @every_kind
-def test_every_page_has_one_first_heading_and_skips_no_level(page: Element, kind: str) -> None:
-    levels = [int(e.tag[1]) for e in elements(page) if e.tag in ("h1", "h2", "h3", "h4", "h5", "h6")]
+def test_every_page_has_one_first_heading_and_skips_no_level(parsed: Element, kind: str) -> None:
+    levels = [int(e.tag[1]) for e in elements(parsed) if e.tag in ("h1", "h2", "h3", "h4", "h5", "h6")]
     assert levels.count(1) == 1
     assert levels[0] == 1
-    for before, after in zip(levels, levels[1:], strict=False):
+    for before, after in pairwise(levels):
         assert after <= before + 1, levels
 
 
 @every_kind
-def test_no_heading_is_empty(page: Element, kind: str) -> None:
-    assert all(words(e) for e in elements(page) if e.tag in ("h1", "h2", "h3", "h4"))
+def test_no_heading_is_empty(parsed: Element, kind: str) -> None:
+    assert all(words(e) for e in elements(parsed) if e.tag in ("h1", "h2", "h3", "h4"))
 
 
 @every_kind
-def test_no_id_stands_twice_and_every_reference_has_an_end(page: Element, kind: str) -> None:
-    found = ids(page)
+def test_no_id_stands_twice_and_every_reference_has_an_end(parsed: Element, kind: str) -> None:
+    found = ids(parsed)
     assert [name for name, count in Counter(found).items() if count > 1] == []
-    for name, value in attributes(page):
+    for name, value in attributes(parsed):
         if name in ("aria-labelledby", "aria-describedby", "aria-controls", "for"):
             assert set(value.split()) <= set(found), (name, value)
         if name == "href" and value.startswith("#"):
@@ -203,8 +204,8 @@ def test_no_id_stands_twice_and_every_reference_has_an_end(page: Element, kind: 
 
 
 @every_kind
-def test_every_picture_says_what_it_shows_and_how_big_it_is(page: Element, kind: str) -> None:
-    for img in page.iter("img"):
+def test_every_picture_says_what_it_shows_and_how_big_it_is(parsed: Element, kind: str) -> None:
+    for img in parsed.iter("img"):
         assert img.get("alt") is not None
         assert int(img.get("width") or 0) > 0
         assert int(img.get("height") or 0) > 0
@@ -218,24 +219,24 @@ def test_the_test_above_has_pictures_to_look_at(site: dict[str, Any]) -> None:
 
 
 @every_kind
-def test_a_picture_offers_no_width_twice(page: Element, kind: str) -> None:
-    for name, value in attributes(page):
+def test_a_picture_offers_no_width_twice(parsed: Element, kind: str) -> None:
+    for name, value in attributes(parsed):
         if name == "srcset":
             widths = [part.split()[1] for part in value.split(",")]
             assert len(widths) == len(set(widths)), value
 
 
 @every_kind
-def test_one_picture_at_most_comes_at_once_and_it_is_the_first(page: Element, kind: str) -> None:
-    pictures = list(page.iter("img"))
+def test_one_picture_at_most_comes_at_once_and_it_is_the_first(parsed: Element, kind: str) -> None:
+    pictures = list(parsed.iter("img"))
     assert {img.get("loading") for img in pictures[1:]} <= {"lazy"}
     for img in pictures:
         assert (img.get("fetchpriority") == "high") is (img.get("loading") is None)
 
 
 @pytest.mark.parametrize("kind", ["post with every block", "category"])
-def test_the_first_picture_comes_at_once(page: Element, kind: str) -> None:
-    assert next(page.iter("img")).get("fetchpriority") == "high"
+def test_the_first_picture_comes_at_once(parsed: Element, kind: str) -> None:
+    assert next(parsed.iter("img")).get("fetchpriority") == "high"
 
 
 FETCHED = {
@@ -267,19 +268,19 @@ def fetched(page: Element) -> list[str]:
 
 
 @every_kind
-def test_nothing_is_fetched_from_anybody_else(page: Element, kind: str) -> None:
-    found = fetched(page)
+def test_nothing_is_fetched_from_anybody_else(parsed: Element, kind: str) -> None:
+    found = fetched(parsed)
     assert found
     assert [address for address in found if urlsplit(address).netloc not in OWN] == []
     assert [address for address in found if urlsplit(address).scheme not in ("", "http", "https")] == []
 
 
 @every_kind
-def test_no_page_needs_a_hole_in_the_content_security_policy(page: Element, kind: str) -> None:
-    assert not list(page.iter("style"))
-    assert not list(page.iter("iframe"))
-    assert [script for script in page.iter("script") if not script.get("src")] == []
-    assert [name for name, _ in attributes(page) if name == "style" or name.startswith("on")] == []
+def test_no_page_needs_a_hole_in_the_content_security_policy(parsed: Element, kind: str) -> None:
+    assert not list(parsed.iter("style"))
+    assert not list(parsed.iter("iframe"))
+    assert [script for script in parsed.iter("script") if not script.get("src")] == []
+    assert [name for name, _ in attributes(parsed) if name == "style" or name.startswith("on")] == []
 
 
 @every_kind
@@ -289,48 +290,55 @@ def test_readers_get_no_cookie(site: dict[str, Any], kind: str) -> None:
 
 
 @every_kind
-def test_every_page_can_be_entered_and_walked_without_a_mouse(page: Element, kind: str) -> None:
-    first = next(a for a in one(page, "./body").iter("a"))
+def test_every_page_can_be_entered_and_walked_without_a_mouse(parsed: Element, kind: str) -> None:
+    first = next(a for a in one(parsed, "./body").iter("a"))
     target = (first.get("href") or "").removeprefix("#")
-    assert [e.tag for e in elements(page) if e.get("id") == target] == ["main"]
+    assert [e.tag for e in elements(parsed) if e.get("id") == target] == ["main"]
     for tag in ("header", "main", "footer"):
-        one(page, f"./body/{tag}")
-    navs = [nav.get("aria-label") for nav in page.iter("nav")]
+        one(parsed, f"./body/{tag}")
+    navs = [nav.get("aria-label") for nav in parsed.iter("nav")]
     assert len(navs) == len(set(navs))
     assert all(navs)
 
 
 @every_kind
-def test_everything_that_can_be_clicked_has_a_name(page: Element, kind: str) -> None:
-    for element in elements(page):
+def test_everything_that_can_be_clicked_has_a_name(parsed: Element, kind: str) -> None:
+    for element in elements(parsed):
         if element.tag in ("a", "button"):
             assert words(element) or element.get("aria-label"), element.attrib
         if element.tag == "input" and element.get("type") != "hidden":
-            labels = [label.get("for") for label in page.iter("label")]
+            labels = [label.get("for") for label in parsed.iter("label")]
             assert element.get("id") in labels
 
 
 @every_kind
-def test_pages_that_search_engines_should_not_list_say_so(page: Element, kind: str) -> None:
-    robots = [meta.get("content") for meta in page.iter("meta") if meta.get("name") == "robots"]
+def test_pages_that_search_engines_should_not_list_say_so(parsed: Element, kind: str) -> None:
+    robots = [meta.get("content") for meta in parsed.iter("meta") if meta.get("name") == "robots"]
     assert robots == (["noindex"] if kind in {"not found", *WITH_A_FORM} else [])
+
+
+def status(client: Client, path: str) -> int:
+    """The status of an answer; a file in it is closed."""
+    response = client.get(path)
+    response.close()
+    return response.status_code
 
 
 def test_every_link_of_the_index_leads_somewhere(site: dict[str, Any], client: Client) -> None:
     links = {a.get("href") or "" for a in document(site["answers"]["index"].content).iter("a")}
     paths = {urlsplit(link).path for link in links if urlsplit(link).netloc in OWN} - {""}
     assert len(paths) > PER_PAGE
-    broken = {path: status for path in paths if (status := client.get(path).status_code) != 200}
+    broken = {path: answer for path in paths if (answer := status(client, path)) != 200}
     assert broken == {}
 
 
 @every_kind
 def test_every_link_within_the_site_leads_somewhere(
-    site: dict[str, Any], page: Element, kind: str, client: Client
+    site: dict[str, Any], parsed: Element, kind: str, client: Client
 ) -> None:
     if kind == "index":  # tested above
         return
-    links = {a.get("href") or "" for a in page.iter("a")}
+    links = {a.get("href") or "" for a in parsed.iter("a")}
     paths = {urlsplit(link).path for link in links if urlsplit(link).netloc in OWN} - {""}
     for path in paths:
-        assert client.get(path).status_code == 200, path
+        assert status(client, path) == 200, path
