@@ -31,9 +31,9 @@ test: .venv/installed ## Run every test: make test ARGS="-k feed"
 lint: .venv/installed ## Check style, types, templates, import floors, settings and migrations
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/djlint --quiet --check --lint templates
+	$(BIN)/djlint --check --lint templates
 	$(BIN)/lint-imports
-	$(BIN)/mypy .
+	$(WITH_DATABASE) lint $(BIN)/mypy .
 	DJANGO_SETTINGS_MODULE=settings.dev $(WITH_DATABASE) lint $(BIN)/python manage.py check --fail-level WARNING
 	DJANGO_SETTINGS_MODULE=settings.dev $(WITH_DATABASE) lint $(BIN)/python manage.py makemigrations --check --dry-run
 	env $(PRODUCTION) $(WITH_DATABASE) lint $(BIN)/python manage.py check --deploy --fail-level WARNING

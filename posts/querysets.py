@@ -1,6 +1,6 @@
 """The two questions every page of posts begins with: what may readers see, and how is it listed cheaply."""
 
-from typing import Self
+from typing import Self, TypeVar
 
 from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q, QuerySet
 from django.utils import timezone
@@ -9,8 +9,10 @@ from wagtail.query import PageQuerySet
 
 from posts.pictures import CARD
 
+Pages = TypeVar("Pages", bound=QuerySet)
 
-def visible(pages: QuerySet) -> QuerySet:
+
+def visible(pages: Pages) -> Pages:
     """Keep pages that an anonymous reader may see: live, not expired, and under no view restriction.
 
     Restrictions are part of the query. Wagtail's `public()` gives the same answer, but asks for all

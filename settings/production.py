@@ -7,12 +7,12 @@ require("SECRET_KEY", "DATABASE_URL", "ALLOWED_HOSTS", "BASE_URL")
 
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY")
-ALLOWED_HOSTS: list[str] = [host.strip() for host in env.list("ALLOWED_HOSTS")]
+ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", subcast=str.strip)
 WAGTAILADMIN_BASE_URL = env.str("BASE_URL").rstrip("/")
 DATABASES = {"default": {**env.dj_db_url("DATABASE_URL"), **DATABASE_OPTIONS}}
 
 _https = WAGTAILADMIN_BASE_URL.startswith("https://")
-CSRF_TRUSTED_ORIGINS = [o.strip() for o in env.list("CSRF_TRUSTED_ORIGINS", [WAGTAILADMIN_BASE_URL])]
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [WAGTAILADMIN_BASE_URL], subcast=str.strip)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", _https)
 SECURE_REDIRECT_EXEMPT = [r"^health/$"]
