@@ -1,6 +1,7 @@
 # The commands of this project. Python 3.11 or newer with venv, make and git are all they need.
 PYTHON ?= python3
 PORT ?= 8000
+DEBUG ?= 0
 BIN := .venv/bin
 WITH_DATABASE := $(BIN)/python -m settings.local_postgres
 LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
@@ -22,8 +23,8 @@ help: ## List the commands
 	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	touch .venv/installed
 
-run: .venv/installed ## Run the site with demo content: make run PORT=8000
-	@$(BIN)/python -m settings.local_site --port $(PORT)
+run: .venv/installed ## Run the site with demo content: make run PORT=8000 DEBUG=0
+	@DEBUG=$(DEBUG) $(BIN)/python -m settings.local_site --port $(PORT)
 
 test: .venv/installed ## Run every test: make test ARGS="-k feed"
 	@$(WITH_DATABASE) test $(BIN)/pytest $(ARGS)
@@ -48,6 +49,7 @@ lock: .venv/installed ## Lock the requirements again from pyproject.toml (make l
 	$(LOCK) --group dev --output-file requirements/dev.txt
 
 screenshots: .venv/installed ## Draw the pictures of the documentation (needs Chromium)
+	@rm -rf .local/postgres/screenshots
 	@$(WITH_DATABASE) screenshots $(BIN)/python docs/screenshots.py
 
 manage: .venv/installed ## Run a management command on the site of make run: make manage ARGS="check"

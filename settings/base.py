@@ -130,6 +130,8 @@ X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's live preview frames our own pages.
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = False  # Wagtail's admin reads it for its own requests.
 
+# Whether Django itself serves uploaded files.
+SERVE_MEDIA = False
 # Whether `make_demo` may make users whose passwords are public.
 ALLOW_DEMO = False
 

@@ -5,6 +5,7 @@ from settings.environment import env, require
 
 require("DATABASE_URL")
 
+# `make run` turns it off, to show the error pages that readers get: make run DEBUG=1 brings it back.
 DEBUG = env.bool("DEBUG", True)
 SECRET_KEY = "development-only-not-for-production"
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
@@ -19,7 +20,8 @@ MEDIA_ROOT = env.path("MEDIA_ROOT", BASE_DIR / ".local" / "media")
 vars().update(env.dj_email_url("EMAIL_URL", "console://"))
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
 
-ALLOW_DEMO = True
+ALLOW_DEMO = SERVE_MEDIA = True
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True
 LOGGING = logging_config(renderer="console", level=env.str("LOG_LEVEL", "INFO"))
 # Requests that went well are not worth a line while one works; production logs them all.
 LOGGING["loggers"]["django_structlog"] = {"level": "WARNING"}

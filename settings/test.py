@@ -27,5 +27,5 @@ TASKS = {
     "default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBackend"},
     "queue": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"},
 }
-ALLOW_DEMO = True
+ALLOW_DEMO = SERVE_MEDIA = True
 LOGGING = logging_config(renderer="console", level="WARNING")
