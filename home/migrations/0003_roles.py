@@ -39,6 +39,13 @@ MODELS = {
         ("posts", "breakglassrecord", "view_breakglassrecord"),
     ],
 }
+# As the models say it: Django does not rename a permission that exists.
+NAMES = {
+    "access_admin": "Can access Wagtail admin",
+    "unpublish_postpage": "Can unpublish and unschedule pages and restrict who reads them",
+    "break_glass_postpage": "Can publish without review, with a reason that is recorded",
+    "change_identitysettings": "Can change identity",
+}
 STEP, WORKFLOW = "Editorial approval", "Review"
 
 
@@ -47,7 +54,7 @@ def _permission(apps, app_label, model, codename):
     ContentType = apps.get_model("contenttypes", "ContentType")
     Permission = apps.get_model("auth", "Permission")
     content_type, _ = ContentType.objects.get_or_create(app_label=app_label, model=model)
-    name = codename.replace("_", " ").capitalize()
+    name = NAMES.get(codename, "Can " + codename.replace("_", " "))
     permission, _ = Permission.objects.get_or_create(
         content_type=content_type, codename=codename, defaults={"name": name}
     )
