@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Case, When
 from django.http import Http404, HttpRequest, HttpResponseBase
@@ -30,6 +31,7 @@ class HomePage(RoutablePageMixin, ReviewedPage):
     introduction = models.TextField(
         _("introduction"),
         max_length=300,
+        validators=[MaxLengthValidator(300)],
         blank=True,
         help_text=_("Two lines below the heading: what this publication is about."),
     )
@@ -168,7 +170,7 @@ def _page_or_404(*args: Any, **kwargs: Any) -> Listing:
 class StandardPage(ReviewedPage):
     """A page outside the flow of posts: About, Jobs, Open Source."""
 
-    summary = models.TextField(_("summary"), max_length=300, blank=True)
+    summary = models.TextField(_("summary"), max_length=300, validators=[MaxLengthValidator(300)], blank=True)
     body = StreamField(BodyBlock(), verbose_name=_("body"))
 
     content_panels = [*ReviewedPage.content_panels, FieldPanel("summary"), FieldPanel("body")]

@@ -31,8 +31,9 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 SYSTEM_BINARIES = "/usr/lib/postgresql/*/bin"
 START_SECONDS = 60
 STOP_SECONDS = 20
-# Data that tests throw away needs no protection from a power cut.
-THROWAWAY = ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]
+# Data that tests throw away needs no protection from a power cut; and a worker that vacuums a test
+# database keeps it from being copied or dropped.
+THROWAWAY = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "autovacuum=off"]
 
 
 class LocalPostgresError(RuntimeError):

@@ -28,7 +28,7 @@ from tests.factories import (
     publish,
     standard_page,
 )
-from tests.posts.blocks.markup import BODY, attributes, child, document, elements, ids, one, words
+from tests.markup import BODY, attributes, child, document, elements, ids, one, words
 
 pytestmark = pytest.mark.django_db
 
@@ -343,3 +343,18 @@ def test_every_link_within_the_site_leads_somewhere(
     paths = {urlsplit(link).path for link in links if urlsplit(link).netloc in OWN} - {""}
     for path in paths:
         assert status(client, path) == 200, path
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "text", ["Page content", "Page menu", "fn 1", "fnref-1", "Page authors title", "Wagtail x"]
+)
+def test_a_heading_takes_no_id_of_the_page_around_it(client: Client, text: str) -> None:
+    note = {"notes": [{"label": "1", "text": "<p>A note.</p>"}]}
+    body = [
+        child("heading", {"text": text, "level": "2"}),
+        child("paragraph", "<p>A reference[^1]</p>"),
+        child("footnotes", note),
+    ]
+    found = ids(document(client.get(live_post(body=body).url).content))
+    assert len(found) == len(set(found))

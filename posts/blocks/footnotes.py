@@ -5,12 +5,13 @@ place in the list; each links back to the first place that refers to it.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from itertools import count
 
+from bs4 import BeautifulSoup, NavigableString
 from django.core.exceptions import ValidationError
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -18,6 +19,32 @@ from wagtail import blocks
 from posts.blocks.rich_text import INLINE_FEATURES
 
 REFERENCE = re.compile(r"\[\^([\w-]{1,30})\]")
+# Where a text may speak of references without making one.
+LITERAL = ["a", "code"]
+
+
+def _texts(soup: BeautifulSoup) -> list[NavigableString]:
+    """The pieces of text in which a reference counts: not in attributes, code or links."""
+    return [text for text in soup.find_all(string=REFERENCE) if not text.find_parent(LITERAL)]
+
+
+def references(html: str) -> list[str]:
+    """List the labels that a paragraph refers to, in order."""
+    if "[^" not in html:
+        return []
+    return [label for text in _texts(BeautifulSoup(html, "html.parser")) for label in REFERENCE.findall(text)]
+
+
+def replace_references(html: str, replacement: Callable[[re.Match[str]], str]) -> str:
+    """Return the paragraph with each reference replaced by HTML."""
+    if "[^" not in html:
+        return html
+    soup = BeautifulSoup(html, "html.parser")
+    for text in _texts(soup):
+        # Escaped first: what stands around a reference is text, and what replaces it is HTML.
+        linked = REFERENCE.sub(replacement, escape(text))
+        text.replace_with(BeautifulSoup(linked, "html.parser"))
+    return soup.decode(formatter="minimal")
 
 
 @dataclass
@@ -37,7 +64,7 @@ class Footnotes:
                 for note in child.value["notes"]:
                     notes.numbers.setdefault(note["label"], len(notes.numbers) + 1)
             elif child.block_type == "paragraph":
-                for label in REFERENCE.findall(str(child.value)):
+                for label in references(str(child.value)):
                     notes.referred.add(label)
                     notes.first.setdefault(label, child.id or "")
         return notes
@@ -63,7 +90,7 @@ class Footnotes:
                 self.numbers[label],
             )
 
-        return mark_safe(REFERENCE.sub(linked, html))  # noqa: S308 - see above
+        return mark_safe(replace_references(html, linked))  # noqa: S308 - see above
 
     def problems(self) -> list[str]:
         """Name each reference without a note and each note without a reference."""

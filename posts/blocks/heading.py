@@ -7,6 +7,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+# Ids that begin so belong to the page around the text, to footnotes and to Wagtail.
+RESERVED = ("page-", "fn-", "fnref-", "wagtail-")
+
 
 class Heading(NamedTuple):
     """A heading of a body: where it is, how deep, and under which anchor."""
@@ -26,6 +29,8 @@ def outline(body: Iterable) -> list[Heading]:
             continue
         text = child.value["text"]
         base = slugify(text) or "section"
+        if base.startswith(RESERVED):
+            base = f"section-{base}"
         anchor = base
         while anchor in seen:
             seen[base] += 1

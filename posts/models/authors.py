@@ -10,9 +10,10 @@ from wagtail.fields import StreamField
 from wagtail.search import index
 
 from posts.blocks.links import LinkBlock
+from posts.models.kept import Kept, KeptQuerySet, in_drafts
 
 
-class AuthorQuerySet(models.QuerySet["Author"]):
+class AuthorQuerySet(KeptQuerySet):
     """Authors for listings."""
 
     def with_post_count(self) -> Self:
@@ -20,7 +21,7 @@ class AuthorQuerySet(models.QuerySet["Author"]):
         return self.annotate(post_count=models.Count("bylines"))
 
 
-class Author(index.Indexed, models.Model):
+class Author(index.Indexed, Kept):
     """A byline. It need not belong to a user: guests and people who have left keep theirs."""
 
     name = models.CharField(_("name"), max_length=120)
@@ -61,7 +62,12 @@ class Author(index.Indexed, models.Model):
         FieldPanel("links"),
         FieldPanel("user"),
     ]
-    search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
+    search_fields = [
+        index.SearchField("name"),
+        index.AutocompleteField("name"),
+        index.SearchField("role"),
+        index.AutocompleteField("role"),
+    ]
 
     objects = AuthorQuerySet.as_manager()
 
@@ -75,4 +81,4 @@ class Author(index.Indexed, models.Model):
 
     def in_use(self) -> bool:
         """Whether a post names the author, drafts included."""
-        return self.bylines.exists()
+        return self.bylines.exists() or in_drafts({"bylines": [{"author": self.pk}]})

@@ -1,6 +1,6 @@
 """What posts are about."""
 
-from typing import Any, Self
+from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -9,30 +9,18 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
 from posts.enums import CategoryColor
+from posts.models.kept import Kept, KeptQuerySet, in_drafts
 
 
-class CategoryQuerySet(models.QuerySet["Category"]):
-    """Categories that cannot be deleted from under their posts."""
+class CategoryQuerySet(KeptQuerySet):
+    """Categories for listings."""
 
     def with_post_count(self) -> Self:
         """Add `post_count`: how many posts have each category, drafts included."""
         return self.annotate(post_count=models.Count("posts"))
 
-    def protect(self) -> None:
-        """Raise ProtectedError if a post has one of these categories."""
-        used = self.filter(posts__isnull=False).distinct()
-        if used:
-            names = ", ".join(category.name for category in used)
-            message = f"Posts still have the category {names}. Give them another one first."
-            raise models.ProtectedError(message, set(used))
 
-    def delete(self) -> tuple[int, dict[str, int]]:
-        """Delete the categories. Raises ProtectedError while a post has one of them."""
-        self.protect()
-        return super().delete()
-
-
-class Category(index.Indexed, models.Model):
+class Category(index.Indexed, Kept):
     """A subject, with an archive of its own at /category/<slug>/."""
 
     name = models.CharField(_("name"), max_length=60, unique=True)
@@ -62,7 +50,12 @@ class Category(index.Indexed, models.Model):
         FieldPanel("description"),
         FieldPanel("color"),
     ]
-    search_fields = [index.SearchField("name"), index.AutocompleteField("name")]
+    search_fields = [
+        index.SearchField("name"),
+        index.AutocompleteField("name"),
+        index.SearchField("description"),
+        index.AutocompleteField("description"),
+    ]
 
     objects = CategoryQuerySet.as_manager()
 
@@ -92,9 +85,4 @@ class Category(index.Indexed, models.Model):
 
     def in_use(self) -> bool:
         """Whether a post has the category, drafts included."""
-        return self.posts.exists()
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Delete the category. Raises ProtectedError while a post has it."""
-        type(self).objects.filter(pk=self.pk).protect()
-        return super().delete(*args, **kwargs)
+        return self.posts.exists() or in_drafts({"categories": [self.pk]})

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -18,6 +19,8 @@ from wagtail.search import index
 from posts import text
 from posts.blocks.body import BodyBlock
 from posts.blocks.heading import outline
+from posts.models.authors import Author
+from posts.models.images import EditorialImage
 from posts.models.reviewed import ReviewedPage
 from posts.panels import post_edit_handler
 from posts.querysets import PostQuerySet
@@ -54,6 +57,7 @@ class PostPage(ReviewedPage):
     summary = models.TextField(
         _("summary"),
         max_length=300,
+        validators=[MaxLengthValidator(300)],  # Django checks max_length of a TextField in forms only
         help_text=_("One or two sentences: what readers learn. Shown on cards and in search results."),
     )
     cover = models.ForeignKey(
@@ -169,8 +173,11 @@ class PostPage(ReviewedPage):
         super().save(*args, **kwargs)
 
     def with_content_json(self, content: dict[str, Any]) -> "PostPage":
-        """Keep the date that readers know when an older revision has none."""
-        page: PostPage = super().with_content_json(content)
+        """Keep the date that readers know when an older revision has none, and lose what is gone.
+
+        A revision may name a cover or an author that has been deleted since. It still opens.
+        """
+        page: PostPage = super().with_content_json(_without_what_is_gone(content))
         page.published_on = page.published_on or self.published_on
         return page
 
@@ -212,6 +219,17 @@ class PostPage(ReviewedPage):
     def reading_minutes(self) -> int:
         """Minutes of reading, at least one; code is read, too."""
         return text.reading_minutes(self.body)
+
+
+def _without_what_is_gone(content: dict[str, Any]) -> dict[str, Any]:
+    authors = [byline["author"] for byline in content.get("bylines", [])]
+    known = set(Author.objects.filter(pk__in=authors).values_list("pk", flat=True))
+    has_cover = EditorialImage.objects.filter(pk=content.get("cover")).exists()
+    return {
+        **content,
+        "bylines": [byline for byline in content.get("bylines", []) if byline["author"] in known],
+        "cover": content.get("cover") if has_cover else None,
+    }
 
 
 def _today() -> date:

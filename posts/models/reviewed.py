@@ -17,6 +17,8 @@ from posts.tasks import make_renditions
 class ReviewedPage(Page):
     """A page that only the gate makes live. See docs/publishing.md and `posts.review.gate`."""
 
+    allowed_http_methods = ["GET", "HEAD", "OPTIONS"]
+
     class Meta:
         abstract = True
 

@@ -15,7 +15,7 @@ class UserManager(BaseUserManager["User"]):
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
         """Make a user without rights of their own. Raises ValueError without an address."""
-        if not email:
+        if not email or not email.strip():
             raise ValueError("A user needs an e-mail address: it is what they sign in with.")
         user = self.model(email=email, **fields)
         user.set_password(password)

@@ -3,15 +3,16 @@
 from datetime import date
 from typing import Any
 
+import structlog
 from django import template
 from django.utils import timezone
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from wagtail.images.models import Picture
-from wagtail.images.shortcuts import get_renditions_or_not_found
 
 from posts import covers
 from posts.pictures import PLACEMENTS
 
+log = structlog.get_logger(__name__)
 register = template.Library()
 
 
@@ -20,15 +21,31 @@ def picture(image: Any, placement: str, alt: str | None = None, *, eager: bool =
     """Draw an image in AVIF, WebP and JPEG at the sizes of its placement.
 
     `alt` defaults to the image's description. The first image of a page is eager; others wait until
-    they are near.
+    they are near. An image whose file is missing or broken draws nothing: the text still reads.
     """
     if not image:
-        return mark_safe("")
+        return SafeString("")
     place = PLACEMENTS[placement]
-    renditions = get_renditions_or_not_found(image, place.filter_specs())
+    try:
+        renditions = image.get_renditions(*place.filter_specs())
+    except OSError as error:
+        log.warning("picture.broken", image=image.pk, error=str(error))
+        return SafeString("")
     loading = {"fetchpriority": "high"} if eager else {"loading": "lazy", "decoding": "async"}
     attrs = {"alt": image.default_alt_text if alt is None else alt, "sizes": place.sizes, **loading}
-    return Picture(renditions, attrs).__html__()
+    return Picture(_each_width_once(renditions), attrs).__html__()
+
+
+def _each_width_once(renditions: dict[str, Any]) -> dict[str, Any]:
+    """Leave out renditions that a small original makes no larger than the one before."""
+    seen = set()
+    kept = {}
+    for spec, rendition in renditions.items():
+        file_format = spec.rpartition("format-")[2]
+        if (file_format, rendition.width) not in seen:
+            seen.add((file_format, rendition.width))
+            kept[spec] = rendition
+    return kept
 
 
 @register.inclusion_tag("components/cover.html")
@@ -37,12 +54,10 @@ def post_cover(post: Any, placement: str, *, eager: bool = False, decorative: bo
 
     In a card the title says it all, so the cover is decorative there.
     """
+    drawn = picture(post.cover, placement, "" if decorative else None, eager=eager)
     return {
-        "image": post.cover,
-        "placement": placement,
-        "eager": eager,
-        "alt": "" if decorative else None,
-        "layers": [] if post.cover else covers.cover(post.slug, post.color),
+        "picture": drawn,
+        "layers": [] if drawn else covers.cover(post.slug, post.color),
         "ground": covers.GROUND,
         "width": covers.WIDTH,
         "height": covers.HEIGHT,

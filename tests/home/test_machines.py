@@ -6,7 +6,7 @@ from urllib.robotparser import RobotFileParser
 import html5lib
 import pytest
 from django.contrib.auth.models import AnonymousUser
-from django.db import DatabaseError, OperationalError, connections
+from django.db import DatabaseError, InterfaceError, OperationalError, connections
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.views import defaults
@@ -15,7 +15,7 @@ from wagtail.models import PageViewRestriction, Site
 from home.models import StandardPage
 from posts.models import PostPage
 from tests.factories import draft, live_post, make_category, publish, standard_page
-from tests.posts.blocks.markup import document, one, words
+from tests.markup import document, one, words
 
 pytestmark = pytest.mark.django_db
 
@@ -149,7 +149,7 @@ def test_health_is_well_while_the_database_answers(client: Client) -> None:
     assert "no-store" in response["Cache-Control"]
 
 
-@pytest.mark.parametrize("error", [OperationalError, DatabaseError])
+@pytest.mark.parametrize("error", [OperationalError, DatabaseError, InterfaceError])
 def test_health_is_ill_when_the_database_does_not_answer(
     error: type[Exception], client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

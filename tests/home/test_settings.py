@@ -13,7 +13,7 @@ from wagtail.models import Site
 from home.models import IdentitySettings
 from posts.models import User
 from tests.factories import live_post, make_user
-from tests.posts.blocks.markup import document, one, words
+from tests.markup import document, one, words
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ from home.models import HomePage, StandardPage
 from posts.models import PostPage
 from posts.review.gate import Refused
 from tests.factories import PARAGRAPH, draft, make_image, publish, standard_page
-from tests.posts.blocks.markup import child, document, one, words
+from tests.markup import child, document, one, words
 
 pytestmark = pytest.mark.django_db
 

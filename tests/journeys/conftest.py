@@ -3,10 +3,14 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from django.db import connection, connections
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+from wagtail.models import Site
 
 from posts.models import User
 from tests.conftest import IN_CI
@@ -28,13 +32,6 @@ QUIET = [
 SECONDS = 1000
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep journeys on one worker, one browser for all of them."""
-    for item in items:
-        if "journeys" in item.path.parts:
-            item.add_marker(pytest.mark.xdist_group("browser"))
-
-
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, Any]:
     """Use the machine's Chromium: nothing is downloaded."""
@@ -47,15 +44,60 @@ def browser_type_launch_args() -> dict[str, Any]:
     return {"executable_path": path, "args": QUIET}
 
 
-@pytest.fixture
-def site(live_server: Any) -> str:
-    """The address of a running site with the data of the migrations."""
-    from wagtail.models import Site
+@pytest.fixture(scope="session")
+def playwright(django_db_setup: None, django_db_blocker: Any) -> Iterator[Playwright]:
+    """Start Playwright, whose event loop then runs in this thread until the end.
 
-    host, _colon, port = live_server.url.removeprefix("http://").partition(":")
-    Site.objects.update(hostname=host, port=int(port))
-    Site.clear_site_root_paths_cache()
-    return live_server.url
+    Django keeps one connection for a thread without a loop and another for a thread with one. Each is
+    closed before the other takes over, or it would hold the database for ever.
+    """
+    with django_db_blocker.unblock():
+        connections.close_all()
+    started = sync_playwright().start()
+    yield started
+    with django_db_blocker.unblock():
+        connections.close_all()
+    started.stop()
+
+
+@contextmanager
+def _copy_of_the_database() -> Iterator[None]:
+    """Let this process use a copy of the test database, made in a fraction of a second.
+
+    A journey's server commits, so nothing rolls back what it did; and flushing the tables would take
+    the data of the migrations from the tests that run here afterwards.
+    """
+    original = connection.settings_dict["NAME"]
+    copy = f"{original}_journey"
+    connections.close_all()  # PostgreSQL copies a database only while nobody uses it.
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
+        cursor.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{original}"')
+    connection.settings_dict["NAME"] = copy
+    try:
+        yield
+    finally:
+        connections.close_all()
+        connection.settings_dict["NAME"] = original
+        with connection._nodb_cursor() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
+
+
+@pytest.fixture
+def _django_db_helper() -> None:
+    """In the place of pytest-django's: the mark has the database made, and `site` does the rest."""
+
+
+@pytest.fixture
+def site(playwright: Playwright, django_db_blocker: Any) -> Iterator[str]:
+    """The address of a running site with the data of the migrations, and nobody else's."""
+    with django_db_blocker.unblock(), _copy_of_the_database():
+        server = LiveServer("127.0.0.1")
+        host, _colon, port = server.url.removeprefix("http://").partition(":")
+        Site.objects.update(hostname=host, port=int(port))
+        Site.clear_site_root_paths_cache()
+        yield server.url
+        server.stop()
 
 
 @pytest.fixture

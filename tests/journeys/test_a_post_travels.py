@@ -10,7 +10,7 @@ from posts.models import PostPage, User
 from tests.factories import draft, image_bytes, make_author, make_category, make_user, submit
 from tests.journeys import desk
 
-pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+pytestmark = pytest.mark.django_db
 TITLE = "A comma that nobody approved"
 
 

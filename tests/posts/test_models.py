@@ -14,7 +14,7 @@ from django.urls import reverse
 from posts.models import Author, Category, EditorialImage, PostAuthor, PostPage, User
 from posts.review.gate import Refused
 from tests.factories import draft, live_post, make_author, make_category, make_image, make_user, publish
-from tests.posts.blocks.markup import document, words
+from tests.markup import document, words
 
 pytestmark = pytest.mark.django_db
 
@@ -376,3 +376,48 @@ def test_the_editor_takes_a_summary_of_three_hundred_characters_at_most() -> Non
     field.clean("x" * 300)
     with pytest.raises(ValidationError):
         field.clean("x" * 301)
+
+
+def test_a_version_whose_cover_or_author_is_gone_still_opens(client: Client, editor: User) -> None:
+    post, image, author = live_post(), make_image(), make_author()
+    latest = post.get_latest_revision_as_object()
+    latest.cover = image
+    latest.bylines.add(PostAuthor(author=author))
+    old = latest.save_revision(user=editor)
+    post.get_latest_revision_as_object()
+    newest = PostPage.objects.get(pk=post.pk)
+    newest.save_revision(user=editor)
+    image.delete()
+    author.delete()
+    opened = old.as_object()
+    assert opened.cover is None
+    assert author.pk not in [byline.author_id for byline in opened.bylines.all()]
+    client.force_login(editor)
+    url = reverse("wagtailadmin_pages:revisions_revert", args=[post.pk, old.pk])
+    assert client.get(url).status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["category", "author"])
+def test_what_only_a_draft_of_a_live_post_has_is_kept(kind: str) -> None:
+    post, category, author = live_post(), make_category(), make_author()
+    latest = post.get_latest_revision_as_object()
+    latest.categories = [category]
+    latest.bylines = [PostAuthor(author=author)]
+    latest.save_revision(user=make_user(group="Writers"))
+    kept = {"category": category, "author": author}[kind]
+    with pytest.raises(ProtectedError, match=str(kept)):
+        kept.delete()
+    with pytest.raises(ProtectedError):
+        type(kept).objects.filter(pk=kept.pk).delete()
+    assert type(kept).objects.filter(pk=kept.pk).exists()
+
+
+def test_a_user_needs_more_than_spaces_for_an_address() -> None:
+    with pytest.raises(ValueError, match="e-mail"):
+        User.objects.create_user("   ")
+
+
+def test_the_gate_counts_the_letters_of_a_summary(writer: User) -> None:
+    post = draft(by=writer)
+    post.summary = "x" * 301
+    assert any("Summary" in problem for problem in post.publication_problems())

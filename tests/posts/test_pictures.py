@@ -5,6 +5,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 import pytest
+from django.core.files.base import ContentFile
 from django.template.loader import render_to_string
 from django.test import Client
 
@@ -12,8 +13,9 @@ from posts.models import EditorialImage, EditorialRendition, PostPage
 from posts.pictures import CARD, PLACEMENTS
 from posts.renditions import make_for_page, placements
 from posts.templatetags.posts_tags import picture
-from tests.factories import draft, live_post, make_author, make_image
-from tests.posts.blocks.markup import BREAKOUT, SCRIPT, assert_harmless, child, document, fragment, one
+from tests.factories import draft, image_bytes, live_post, make_author, make_image
+from tests.markup import BREAKOUT, SCRIPT, assert_harmless, attributes, child, document, fragment, one
+from tests.posts.test_tasks import BROKEN, break_file
 
 pytestmark = pytest.mark.django_db
 
@@ -78,12 +80,6 @@ def test_the_first_picture_comes_at_once_and_the_others_wait() -> None:
     first, other = one(drawn(make_image(), eager=True), "img"), one(drawn(make_image()), "img")
     assert (first.get("fetchpriority"), first.get("loading")) == ("high", None)
     assert (other.get("fetchpriority"), other.get("loading")) == (None, "lazy")
-
-
-def test_a_picture_whose_file_is_missing_does_not_break_the_page() -> None:
-    image = make_image()
-    image.file.storage.delete(image.file.name)
-    assert one(drawn(EditorialImage.objects.get(pk=image.pk)), "img").get("alt") == "A red field"
 
 
 def test_no_picture_draws_nothing() -> None:
@@ -175,3 +171,22 @@ def test_a_small_picture_is_not_blown_up() -> None:
     image = make_image()
     drawn(image)
     assert max(image.renditions.values_list("width", flat=True)) <= image.width == 64
+
+
+def test_a_small_picture_offers_no_width_twice() -> None:
+    image = make_image(file=ContentFile(image_bytes(700, 400), name="small.png"))
+    drawn = [value for name, value in attributes(fragment(picture(image, "body"))) if name == "srcset"]
+    assert len(drawn) == 3
+    for value in drawn:
+        widths = [part.split()[1] for part in value.split(",")]
+        assert widths == ["480w", "700w"]
+
+
+@pytest.mark.parametrize("content", BROKEN.values(), ids=BROKEN)
+def test_a_broken_picture_draws_nothing_and_breaks_no_page(content: bytes | None, client: Client) -> None:
+    image = make_image()
+    post = live_post(cover=image)
+    break_file(image, content)
+    assert picture(EditorialImage.objects.get(pk=image.pk), "card") == ""
+    page = document(client.get(post.url).content)
+    assert page.findall(".//{http://www.w3.org/2000/svg}path"), "shapes stand in for the cover"

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from posts.models import Author, Category, User
 from tests.factories import draft, make_author, make_category, make_user
-from tests.posts.blocks.markup import document, words
+from tests.markup import document, words
 
 pytestmark = pytest.mark.django_db
 
@@ -199,3 +199,14 @@ def test_the_form_keeps_the_slug_of_a_category_in_use(client: Client, editor: Us
     assert "slug" in response.context["form"].errors
     category.refresh_from_db()
     assert category.slug == "databases"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("model", SNIPPETS)
+def test_the_listing_can_be_searched(model: type[models.Model], client: Client, editor: User) -> None:
+    SNIPPETS[model].make("Databases")
+    SNIPPETS[model].make("Networks")
+    client.force_login(editor)
+    html = client.get(reverse(model.snippet_viewset.get_url_name("list")), {"q": "datab"}).content.decode()
+    assert "Databases" in html
+    assert "Networks" not in html

@@ -19,7 +19,7 @@ from tests.factories import (
     standard_page,
     submit,
 )
-from tests.posts.blocks.markup import child
+from tests.markup import child
 
 pytestmark = pytest.mark.django_db
 

@@ -3,7 +3,7 @@
 import pytest
 
 from posts.text import WORDS_PER_MINUTE, reading_minutes, shorten
-from tests.posts.blocks.markup import child, stream
+from tests.markup import child, stream
 
 
 def paragraphs(count: int) -> dict[str, object]:

@@ -235,6 +235,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         **image_environment(),
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "PYTHONPATH": f"{folder}:{ROOT}",
+        "BEHIND_PROXY": "true",
         "DJANGO_SETTINGS_MODULE": "container_settings",
         "SECRET_KEY": "long-enough-for-the-deployment-check-and-used-by-this-test-alone-0123456789",
         "DATABASE_URL": os.environ["DATABASE_URL"],

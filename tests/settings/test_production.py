@@ -142,9 +142,10 @@ def test_a_variable_reaches_its_setting(variable: str, value: str, setting: str,
     assert values(setting, **{variable: value}) == becomes
 
 
-def test_a_proxy_is_believed_unless_there_is_none() -> None:
-    assert values("SECURE_PROXY_SSL_HEADER") == ["HTTP_X_FORWARDED_PROTO", "https"]
-    assert values("SECURE_PROXY_SSL_HEADER", BEHIND_PROXY="false") is None
+def test_a_proxy_is_believed_only_where_there_is_one() -> None:
+    assert values("SECURE_PROXY_SSL_HEADER") is None
+    told = values("SECURE_PROXY_SSL_HEADER", BEHIND_PROXY="true")
+    assert told == ["HTTP_X_FORWARDED_PROTO", "https"]
 
 
 def test_a_restart_of_the_database_costs_no_reader_an_error() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from posts.blocks.code import highlight_code, parse_lines
 from posts.enums import CodeLanguage
-from tests.posts.blocks.markup import (
+from tests.markup import (
     SCRIPT,
     assert_harmless,
     child,

@@ -1,6 +1,6 @@
 """A pause."""
 
-from tests.posts.blocks.markup import body_problems, child, names, render, words
+from tests.markup import body_problems, child, names, render, words
 
 
 def test_a_divider_is_a_rule_and_says_nothing() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from posts.blocks.embed import PROVIDERS, find_provider
-from tests.posts.blocks.markup import (
+from tests.markup import (
     BREAKOUT,
     SCRIPT,
     assert_harmless,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.posts.blocks.markup import (
+from tests.markup import (
     SCRIPT,
     assert_harmless,
     body_problems,
@@ -117,3 +117,26 @@ def test_a_label_made_of_markup_reaches_no_attribute() -> None:
     root = render(paragraph("One[^a]."), hostile)
     assert_harmless(root)
     assert words(one(root, ".//ol")) == "A note."
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        '<p><a href="https://example.com/[^a]">an address</a></p>',
+        "<p><code>[^a]</code> explains itself</p>",
+        '<p><a href="https://example.com/">a link [^a]</a></p>',
+    ],
+)
+def test_a_reference_in_an_address_in_code_or_in_a_link_stays_as_it_is(html: str) -> None:
+    note = {"notes": [{"label": "a", "text": "<p>A note.</p>"}]}
+    root = render(child("paragraph", html), child("footnotes", note))
+    assert not [link for link in root.iter("a") if link.get("role") == "doc-noteref"]
+
+
+def test_markup_around_a_reference_stays_text() -> None:
+    note = {"notes": [{"label": "a", "text": "<p>A note.</p>"}]}
+    html = "<p>1 &lt; 2 &amp; &lt;script&gt;[^a]&lt;/script&gt;<br/>so</p>"
+    root = render(child("paragraph", html), child("footnotes", note))
+    assert "1 < 2 & <script>" in "".join(root.itertext())
+    assert not list(root.iter("script"))
+    assert len([link for link in root.iter("a") if link.get("role") == "doc-noteref"]) == 1

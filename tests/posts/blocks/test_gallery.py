@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.factories import make_image
-from tests.posts.blocks.markup import SCRIPT, assert_harmless, child, names, one, problems, render, words
+from tests.markup import SCRIPT, assert_harmless, child, names, one, problems, render, words
 
 pytestmark = pytest.mark.django_db
 

@@ -3,7 +3,8 @@
 import pytest
 
 from posts.blocks.heading import outline
-from tests.posts.blocks.markup import (
+from tests.markup import (
+    BODY,
     SCRIPT,
     assert_harmless,
     child,
@@ -76,3 +77,8 @@ def test_a_level_that_pages_do_not_have_is_refused(level: str) -> None:
 def test_a_heading_without_words_is_refused() -> None:
     assert problems("heading", {"text": " ", "level": "2"}) == ["This field is required."]
     assert problems("heading", {"text": "x" * 161, "level": "2"})
+
+
+def test_an_anchor_does_not_take_the_beginning_of_other_ids() -> None:
+    body = BODY.to_python([child("heading", {"text": "fn 1", "level": "2"})])
+    assert [heading.anchor for heading in outline(body)] == ["section-fn-1"]

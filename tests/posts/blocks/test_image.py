@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.factories import make_image
-from tests.posts.blocks.markup import (
+from tests.markup import (
     BREAKOUT,
     SCRIPT,
     assert_harmless,

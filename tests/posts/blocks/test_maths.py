@@ -5,7 +5,7 @@ import time
 import pytest
 
 from posts.blocks.maths import ATTRIBUTES, ELEMENTS, to_mathml
-from tests.posts.blocks.markup import (
+from tests.markup import (
     MATHML,
     SCRIPT,
     assert_harmless,

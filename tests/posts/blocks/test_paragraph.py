@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from wagtail.rich_text import RichText
 
-from tests.posts.blocks.markup import (
+from tests.markup import (
     BODY,
     SCRIPT,
     assert_harmless,

@@ -8,7 +8,7 @@ from wagtail.blocks import Block
 
 from posts.models import User
 from tests.factories import live_post, make_document, make_image
-from tests.posts.blocks.markup import BODY, document
+from tests.markup import BODY, document
 
 CHILDREN = list(BODY.child_blocks.values())
 every_block = pytest.mark.parametrize("block", CHILDREN, ids=[block.name for block in CHILDREN])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.posts.blocks.markup import (
+from tests.markup import (
     BREAKOUT,
     SCRIPT,
     assert_harmless,

@@ -5,7 +5,7 @@ from wagtail.models import PageViewRestriction
 
 from posts.models import PostPage
 from tests.factories import draft, live_post
-from tests.posts.blocks.markup import SCRIPT, assert_harmless, child, names, one, problems, render, words
+from tests.markup import SCRIPT, assert_harmless, child, names, one, problems, render, words
 
 pytestmark = pytest.mark.django_db
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.posts.blocks.markup import SCRIPT, assert_harmless, child, one, problems, render, words
+from tests.markup import SCRIPT, assert_harmless, child, one, problems, render, words
 
 
 def table(**more: Any) -> dict[str, Any]:
