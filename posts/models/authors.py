@@ -13,7 +13,7 @@ from posts.blocks.links import LinkBlock
 from posts.models.kept import Kept, KeptQuerySet, in_drafts
 
 
-class AuthorQuerySet(KeptQuerySet):
+class AuthorQuerySet(KeptQuerySet["Author"]):
     """Authors for listings."""
 
     def with_post_count(self) -> Self:

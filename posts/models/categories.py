@@ -12,7 +12,7 @@ from posts.enums import CategoryColor
 from posts.models.kept import Kept, KeptQuerySet, in_drafts
 
 
-class CategoryQuerySet(KeptQuerySet):
+class CategoryQuerySet(KeptQuerySet["Category"]):
     """Categories for listings."""
 
     def with_post_count(self) -> Self:

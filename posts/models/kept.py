@@ -1,6 +1,6 @@
 """What posts refer to, and what is therefore kept while they do."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import models
 from django.db.models import Q
@@ -16,7 +16,10 @@ def in_drafts(content: dict[str, Any]) -> bool:
     return bool(Revision.objects.page_revisions().filter(current, content__contains=content).exists())
 
 
-class KeptQuerySet(models.QuerySet["Kept"]):
+KeptModel = TypeVar("KeptModel", bound="Kept")
+
+
+class KeptQuerySet(models.QuerySet[KeptModel]):
     """Deletes nothing that a post refers to."""
 
     def delete(self) -> tuple[int, dict[str, int]]:
