@@ -15,7 +15,6 @@ import fcntl
 import hashlib
 import importlib.util
 import os
-import pwd
 import secrets
 import shutil
 import signal
@@ -24,8 +23,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
+
+from settings.local_account import Account
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 SYSTEM_BINARIES = "/usr/lib/postgresql/*/bin"
@@ -64,38 +65,6 @@ def binaries() -> Path:
 
 def _complete(folder: Path) -> bool:
     return (folder / "postgres").exists() and (folder / "initdb").exists()
-
-
-class Account:
-    """The user the server runs as: ourselves, or an unprivileged one when we are root."""
-
-    def __init__(self) -> None:
-        self.switch = os.geteuid() == 0
-        entry = pwd.getpwuid(os.geteuid())
-        if self.switch:
-            for name in ("postgres", "nobody"):
-                with suppress(KeyError):
-                    entry = pwd.getpwnam(name)
-                    break
-        self.uid, self.gid = entry.pw_uid, entry.pw_gid
-
-    def options(self) -> dict[str, object]:
-        """Keyword arguments for subprocess that make the child this user."""
-        if not self.switch:
-            return {}
-        return {"user": self.uid, "group": self.gid, "extra_groups": []}
-
-    def reaches(self, path: Path) -> bool:
-        """Whether this user can read what lies at the path."""
-        probe = ["/bin/sh", "-c", 'cd / && test -r "$0"', str(path)]
-        return subprocess.run(probe, **self.options()).returncode == 0  # type: ignore[call-overload]
-
-    def own(self, folder: Path) -> None:
-        """Make the folder, private to this user."""
-        folder.mkdir(parents=True, exist_ok=True)
-        if self.switch:
-            os.chown(folder, self.uid, self.gid)
-        folder.chmod(0o700)
 
 
 def _reachable(account: Account, name: str) -> tuple[Path, Path]:

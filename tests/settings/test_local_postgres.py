@@ -14,7 +14,8 @@ import psycopg
 import pytest
 
 from settings import local_postgres
-from settings.local_postgres import Account, LocalPostgresError, binaries, database_url, server
+from settings.local_account import Account
+from settings.local_postgres import LocalPostgresError, binaries, database_url, server
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
