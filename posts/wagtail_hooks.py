@@ -74,7 +74,7 @@ def explain_refusal(request: HttpRequest, page: Any, *args: Any) -> None:
     """Say why “publish” only saved a draft: no button sends it, but an old tab or a script may."""
     if request.POST.get("action-publish"):
         messages.error(request, str(_("Nothing was published; your text is saved as a draft.")))
-        messages.info(request, ADVICE)
+        messages.info(request, str(ADVICE))
 
 
 @hooks.register("before_edit_page")

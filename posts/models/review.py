@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import AbstractGroupApprovalTask, TaskState
@@ -38,32 +37,36 @@ class ReviewTask(AbstractGroupApprovalTask):
         return actions
 
     def on_action(self, task_state: TaskState, user: Any, action_name: str, **kwargs: Any) -> Any:
-        """Approve or send back. Raises Refused for an approval that would not count."""
+        """Approve or send back. Raises Refused for a decision that does not count."""
         if action_name == "approve":
-            self._require_same_text(task_state)
-            page = task_state.workflow_state.content_object
-            if user is None or not may_approve(contributors=contributors(page), user_id=user.pk):
-                message = _("You worked on this text since it was last live. Somebody else approves it.")
-                raise Refused([str(message)], page_id=page.pk)
-        if action_name == "reject" and not kwargs.get("comment", "").strip():
-            page = task_state.workflow_state.content_object
-            raise Refused([str(_("Say in the comment what should change."))], page_id=page.pk)
-        return super().on_action(task_state, user, action_name, **kwargs)
-
-    def _require_same_text(self, task_state: TaskState) -> None:
-        """Refuse to approve a text that changed since it was submitted, and put up the new one."""
+            self._require_submitted_text(task_state)
         with transaction.atomic():
-            state = TaskState.objects.select_for_update().get(pk=task_state.pk)
-            if state.status != TaskState.STATUS_IN_PROGRESS:
-                raise PermissionDenied("This step was decided already.")
+            # Of two who decide at once, the second finds it decided.
+            state = TaskState.objects.select_for_update().get(pk=task_state.pk).specific
             page = state.workflow_state.content_object
-            latest = page.get_latest_revision()
-            if state.revision_id == latest.pk:
-                return
-            state.revision = latest
-            state.save(update_fields=["revision"])
-        message = _("The text changed after it was submitted. Read it again, then decide.")
-        raise Refused([str(message)], page_id=page.pk)
+            if problem := self._problem(state, page, user, action_name, kwargs.get("comment", "")):
+                raise Refused([str(problem)], page_id=page.pk)
+            return super().on_action(state, user, action_name, **kwargs)
+
+    def _problem(self, state: TaskState, page: Any, user: Any, action_name: str, comment: str) -> Any:
+        if state.status != TaskState.STATUS_IN_PROGRESS:
+            return _("Somebody else has decided this step already.")
+        if action_name == "reject" and not comment.strip():
+            return _("Say in the comment what should change.")
+        if action_name == "approve" and not (
+            user and may_approve(contributors=contributors(page), user_id=user.pk)
+        ):
+            return _("You worked on this text since it was last live. Somebody else approves it.")
+        return None
+
+    def _require_submitted_text(self, task_state: TaskState) -> None:
+        """Refuse to approve a text that changed since it was submitted, and put up the new one."""
+        page = task_state.workflow_state.content_object
+        latest = page.get_latest_revision()
+        waiting = TaskState.objects.filter(pk=task_state.pk, status=TaskState.STATUS_IN_PROGRESS)
+        if waiting.exclude(revision=latest).update(revision=latest):
+            message = _("The text changed after it was submitted. Read it again, then decide.")
+            raise Refused([str(message)], page_id=page.pk)
 
 
 class BreakGlassRecord(models.Model):

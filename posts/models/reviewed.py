@@ -56,9 +56,9 @@ class ReviewedPage(Page):
         return validation.problems(self)
 
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
-        """Leave a revision that was submitted as it was: an autosave makes a new one instead."""
+        """Leave a revision as it was submitted or went live: an autosave makes a new one instead."""
         overwrite = kwargs.get("overwrite_revision")
-        if overwrite is not None and overwrite.task_states.exists():
+        if overwrite and (overwrite.pk == self.live_revision_id or overwrite.task_states.exists()):
             kwargs["overwrite_revision"] = None
         return super().save_revision(*args, **kwargs)
 

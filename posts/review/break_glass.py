@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from posts.models import BreakGlassRecord
 from posts.review.digest import content_digest
@@ -22,12 +23,12 @@ def break_glass(*, page: Any, user: Any, reason: str, revision_id: int | None = 
     changed meanwhile, or when the page is not fit for readers. Then nothing is recorded either.
     """
     if not page.permissions_for_user(user).can_break_glass():
-        raise PermissionDenied("You may not publish without review.")
+        raise PermissionDenied(_("You may not publish without review."))
     if problem := reason_problem(reason, least=LEAST_REASON):
         raise Refused([problem], page_id=page.pk)
     revision = page.get_latest_revision()
     if revision is None or revision_id not in (None, revision.pk):
-        raise Refused(["The page was changed meanwhile. Look at it again."], page_id=page.pk)
+        raise Refused([_("The page was changed meanwhile. Look at it again.")], page_id=page.pk)
     record = BreakGlassRecord.objects.create(
         page_id=page.pk,
         page_title=str(revision.as_object()),

@@ -11,13 +11,16 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from posts.review.contributors import contributors
 from posts.review.digest import content_digest
 from posts.review.rules import approval_problems
 
 _passing: ContextVar[int | None] = ContextVar("revision that passes the gate", default=None)
 
-ADVICE = "A page goes live when a reviewer approves it: choose “Submit to Review”."
+ADVICE = gettext_lazy("A page goes live when a reviewer approves it: choose “Submit to Review”.")
 
 
 class Refused(Exception):
@@ -33,7 +36,11 @@ def require(page: Any, revision: Any) -> None:
     """Return if this revision of the page may go live. Raises Refused with every reason otherwise."""
     problems = _permission_problems(page, revision) or revision.as_object().publication_problems()
     if problems:
-        raise Refused([f"“{page}” was not published.", *problems], page_id=page.pk)
+        raise Refused([_not_published(page), *problems], page_id=page.pk)
+
+
+def _not_published(page: Any) -> str:
+    return _("“%(page)s” was not published.") % {"page": page}
 
 
 def _permission_problems(page: Any, revision: Any) -> list[str]:
@@ -94,10 +101,11 @@ def guard(page: Any, before: Any | None) -> None:
     `before` is the page as the database has it. Raises Refused.
     """
     if page.alias_of_id:
-        raise Refused([f"“{page}” cannot be an alias: copies are reviewed, aliases cannot be."])
+        message = _("“%(page)s” cannot be an alias: copies are reviewed, aliases cannot be.")
+        raise Refused([message % {"page": page}])
     if not page.live:
         return
     stands = before is not None and before.live and before.live_revision_id == page.live_revision_id
     passes = page.live_revision_id is not None and page.live_revision_id == _passing.get()
     if not (stands or passes):
-        raise Refused([f"“{page}” was not published.", ADVICE], page_id=page.pk)
+        raise Refused([_not_published(page), str(ADVICE)], page_id=page.pk)

@@ -115,6 +115,25 @@ def test_an_autosave_does_not_overwrite_a_submitted_revision(writer: User) -> No
     assert submitted.as_object().title == "Submitted"
 
 
+def test_an_autosave_does_not_overwrite_what_is_live(writer: User) -> None:
+    page = live_post(by=writer)
+    page.title = "Autosaved"
+    saved = page.save_revision(user=writer, overwrite_revision=page.live_revision)
+    assert saved.pk != page.live_revision_id
+
+
+def test_of_two_who_decide_the_second_is_told(writer: User, reviewer: User, second_reviewer: User) -> None:
+    page = draft(by=writer)
+    state = submit(page, by=writer)
+    stale = type(state).objects.get(pk=state.pk)
+    approve(page, by=reviewer)
+    for action in ("approve", "reject"):
+        with pytest.raises(Refused, match="decided this step already"):
+            stale.task.specific.on_action(stale, second_reviewer, action, comment="Too late.")
+    state.refresh_from_db()
+    assert state.finished_by == reviewer
+
+
 def test_an_approval_does_not_carry_over_to_a_later_revision(writer: User) -> None:
     page = live_post(by=writer)
     page.title = "Later"
