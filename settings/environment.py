@@ -1,9 +1,23 @@
 """Reading the environment, and saying what is missing."""
 
+from typing import Any
+
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
 env = Env()
+
+
+def mail_settings() -> dict[str, Any]:
+    """Read EMAIL_URL. Its backend delivers what the queue holds; without one mail is printed.
+
+    With dummy:// no mail is made at all.
+    """
+    found: dict[str, Any] = env.dj_email_url("EMAIL_URL", "console://")
+    found["MAIL_DELIVERY_BACKEND"] = found.pop("EMAIL_BACKEND")
+    if found["MAIL_DELIVERY_BACKEND"].endswith("dummy.EmailBackend"):
+        found["EMAIL_BACKEND"] = found["MAIL_DELIVERY_BACKEND"]
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def require(*names: str) -> None:

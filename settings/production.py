@@ -1,7 +1,7 @@
 """Production: `base`, and what only the environment can know. See docs/operations.md."""
 
 from settings.base import *
-from settings.environment import env, require
+from settings.environment import env, mail_settings, require
 
 require("SECRET_KEY", "DATABASE_URL", "ALLOWED_HOSTS", "BASE_URL")
 
@@ -29,7 +29,7 @@ TIME_ZONE = env.str("TIME_ZONE", "UTC")
 WAGTAIL_SITE_NAME = env.str("WAGTAIL_SITE_NAME", "Galley")
 MEDIA_ROOT = env.path("MEDIA_ROOT", MEDIA_ROOT)
 
-vars().update(env.dj_email_url("EMAIL_URL", "console://"))
+vars().update(mail_settings())
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", "webmaster@localhost")
 
 LOGGING = logging_config(renderer="json", level=env.str("LOG_LEVEL", "INFO"))

@@ -191,14 +191,14 @@ def test_the_level_of_the_log_is_set_by_the_environment() -> None:
 
 def read_variables() -> set[str]:
     """Every variable that the settings read, by their calls of `env` and `require`."""
-    sources = [
-        (ROOT / "settings" / f"{name}.py").read_text() for name in ("production", "dev", "local_postgres")
-    ]
+    names = ("production", "dev", "environment", "local_postgres", "local_site")
+    sources = [(ROOT / "settings" / f"{name}.py").read_text() for name in names]
     calls = [node for text in sources for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)]
     return {
         str(call.args[0].value)
         for call in calls
-        if ast.unparse(call.func).startswith(("env.", "os.environ.get"))
+        if call.args
+        and ast.unparse(call.func).startswith(("env.", "os.environ.get"))
         and isinstance(call.args[0], ast.Constant)
     }
 
