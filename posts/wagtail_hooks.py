@@ -16,10 +16,11 @@ from wagtail_modeladmin.options import modeladmin_register
 from posts.models.reviewed import ReviewedPage
 from posts.records import RecordsGroup
 from posts.review.contributors import contributors
-from posts.review.gate import ADVICE
+from posts.review.gate import ADVICE, Refused
 from posts.review.media import register_policies
 from posts.review.permissions import ReviewedPagePermissionTester
 from posts.review.rules import may_approve
+from posts.review.shown import shows_newest
 from posts.views import break_glass_view
 from posts.viewsets import PublicationGroup
 
@@ -75,6 +76,16 @@ def explain_refusal(request: HttpRequest, page: Any, *args: Any) -> None:
     if request.POST.get("action-publish"):
         messages.error(request, str(_("Nothing was published; your text is saved as a draft.")))
         messages.info(request, str(ADVICE))
+
+
+@hooks.register("before_edit_page")
+def require_newest_text(request: HttpRequest, page: Any) -> None:
+    """Refuse an approval from an editor's window that shows an older text than the one it would approve."""
+    if request.POST.get("workflow-action-name") != "approve" or not isinstance(page, ReviewedPage):
+        return
+    if not shows_newest(request.POST, page.get_latest_revision()):
+        message = _("The text changed after you opened it. Read it again, then decide.")
+        raise Refused([str(message)], page_id=page.pk)
 
 
 @hooks.register("before_edit_page")
