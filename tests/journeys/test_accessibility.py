@@ -1,0 +1,38 @@
+"""Every kind of public page, in both themes, through axe and at the width of a small phone."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.test_html import make_site
+
+pytestmark = pytest.mark.django_db
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds, as rule and element."""
+    found = Axe().run(page).response["violations"]
+    return [f"{rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"]]
+
+
+def test_every_kind_of_page_is_accessible_in_both_themes_and_at_320_pixels(
+    browser: Browser, site: str
+) -> None:
+    """One test, since making a page of each kind takes longer than looking at them."""
+    paths = make_site()
+    problems: list[str] = []
+    for theme in ("light", "dark"):
+        context = browser.new_context(
+            base_url=site, color_scheme=theme, viewport={"width": 1280, "height": 900}
+        )
+        page = context.new_page()
+        for kind, path in paths.items():
+            page.set_viewport_size({"width": 1280, "height": 900})
+            page.goto(path)
+            problems += [f"{kind}, {theme}: {violation}" for violation in violations(page)]
+            page.set_viewport_size({"width": 320, "height": 640})
+            width = page.evaluate("document.documentElement.scrollWidth")
+            if width > 320:
+                problems.append(f"{kind}, {theme}: {width} pixels wide at 320")
+        context.close()
+    assert problems == []
