@@ -12,7 +12,7 @@ PRODUCTION = DJANGO_SETTINGS_MODULE=settings.production ALLOWED_HOSTS=blog.examp
   SECRET_KEY=only-for-the-check-of-the-settings-and-long-enough-to-pass-it-0123456789
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format lock screenshots manage clean
+.PHONY: help run test coverage lint format lock screenshots manage clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*##/ { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -28,6 +28,10 @@ run: .venv/installed ## Run the site with demo content: make run PORT=8000 DEBUG
 
 test: .venv/installed ## Run every test: make test ARGS="-k feed"
 	@$(WITH_DATABASE) test $(BIN)/pytest $(ARGS)
+
+coverage: .venv/installed ## Run every test and say which lines none of them reached
+	@$(WITH_DATABASE) test $(BIN)/coverage run -m pytest --numprocesses=0 $(ARGS)
+	@$(BIN)/coverage combine --quiet && $(BIN)/coverage report --skip-covered --show-missing
 
 lint: .venv/installed ## Check style, types, templates, import floors, settings and migrations
 	$(BIN)/ruff check .

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection, connections
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 from wagtail.models import Site
 
@@ -30,6 +30,8 @@ QUIET = [
     "--no-first-run",
 ]
 SECONDS = 1000
+# A loaded machine is slow, not wrong.
+expect.set_options(timeout=20 * SECONDS)
 
 
 @pytest.fixture(scope="session")

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from playwright.sync_api import FrameLocator, Page
+from django.utils.text import slugify
+from playwright.sync_api import FrameLocator, Page, expect
 
 from home.models import HomePage
 from posts.models import PostPage
@@ -27,6 +28,8 @@ def upload_cover(page: Page, file: Path, description: str) -> None:
     page.get_by_role("button", name="Choose an image").first.click()
     page.get_by_role("tab", name="Upload").click()
     page.locator("[name=image-chooser-upload-file]").set_input_files(file)
+    # The dialog makes a title of the file's name, a moment later.
+    expect(page.locator("[name=image-chooser-upload-title]")).to_have_value(file.stem)
     page.locator("[name=image-chooser-upload-description]").fill(description)
     page.get_by_role("button", name="Upload", exact=True).click()
     page.locator(".modal").wait_for(state="detached")
@@ -55,8 +58,11 @@ def choose_action(page: Page, name: str) -> None:
 
 def write_post(page: Page, *, title: str, cover: Path, author: str, category: str) -> None:
     """Type a post with three kinds of block and a cover."""
-    page.goto(f"/admin/pages/add/posts/postpage/{HomePage.objects.get().pk}/")
+    # The editor copies the title into the slug when one goes on, once its scripts are there.
+    page.goto(f"/admin/pages/add/posts/postpage/{HomePage.objects.get().pk}/", wait_until="networkidle")
     page.locator("[name=title]").fill(title)
+    page.keyboard.press("Tab")
+    expect(page.locator("[name=slug]")).to_have_value(slugify(title))
     page.locator("[name=summary]").fill("Why an approval names a text.")
     upload_cover(page, cover, "A red field")
     add_block(page, "Heading")
