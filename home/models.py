@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Case, When
@@ -167,6 +168,10 @@ def _page_or_404(*args: Any, **kwargs: Any) -> Listing:
         raise Http404(str(error)) from error
 
 
+# First parts of addresses that something else answers: see settings/urls.py and the routes above.
+TAKEN_SLUGS = frozenset({"_util", "admin", "category", "documents", "health", "media", "page", "static"})
+
+
 class StandardPage(ReviewedPage):
     """A page outside the flow of posts: About, Jobs, Open Source."""
 
@@ -184,6 +189,13 @@ class StandardPage(ReviewedPage):
     class Meta:
         verbose_name = _("standard page")
         verbose_name_plural = _("standard pages")
+
+    def clean(self) -> None:
+        """Refuse an address that would never reach this page."""
+        super().clean()
+        if self.slug in TAKEN_SLUGS:
+            message = _("“%(slug)s” is an address of the site itself. Choose another slug.")
+            raise ValidationError({"slug": message % {"slug": self.slug}})
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)

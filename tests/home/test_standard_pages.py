@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
@@ -135,3 +136,11 @@ def test_a_page_and_a_post_do_not_take_each_others_address(client: Client) -> No
     with pytest.raises(Exception, match="slug"):
         draft(slug="shared")
     assert words(one(document(client.get("/shared/").content), ".//h1")) == "The page"
+
+
+@pytest.mark.parametrize("slug", ["admin", "category", "health", "page", "static"])
+def test_a_slug_that_something_else_answers_is_refused(slug: str) -> None:
+    page = standard_page()
+    page.slug = slug
+    with pytest.raises(ValidationError, match="address of the site itself"):
+        page.full_clean()
