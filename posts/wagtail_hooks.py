@@ -13,6 +13,7 @@ from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.snippets.models import register_snippet
 from wagtail_modeladmin.options import modeladmin_register
 
+from posts.models.kept import Kept
 from posts.models.reviewed import ReviewedPage
 from posts.records import RecordsGroup
 from posts.review.contributors import contributors
@@ -117,7 +118,7 @@ def show_what_was_asked_for(request: HttpRequest, page: Any) -> None:
 @hooks.register("before_delete_snippet")
 def keep_what_is_in_use(request: HttpRequest, instances: Any) -> HttpResponse | None:
     """Refuse to delete categories and authors that posts have, and name them."""
-    used = [instance for instance in instances if hasattr(instance, "in_use") and instance.in_use()]
+    used: list[Any] = [instance for instance in instances if isinstance(instance, Kept) and instance.in_use()]
     if not used:
         return None
     names = ", ".join(str(instance) for instance in used)

@@ -10,7 +10,7 @@ from wagtail.fields import StreamField
 from wagtail.search import index
 
 from posts.blocks.links import LinkBlock
-from posts.models.kept import Kept, KeptQuerySet, in_drafts
+from posts.models.kept import Kept, KeptQuerySet
 
 
 class AuthorQuerySet(KeptQuerySet["Author"]):
@@ -54,6 +54,9 @@ class Author(index.Indexed, Kept):
         help_text=_("The user who writes under this name, if there is one."),
     )
 
+    used_by = "bylines"
+    revision_key, revision_field = "bylines", "author"
+
     panels = [
         FieldPanel("name"),
         FieldPanel("slug"),
@@ -78,7 +81,3 @@ class Author(index.Indexed, Kept):
 
     def __str__(self) -> str:
         return self.name
-
-    def in_use(self) -> bool:
-        """Whether a post names the author, drafts included."""
-        return self.bylines.exists() or in_drafts({"bylines": [{"author": self.pk}]})

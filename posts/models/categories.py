@@ -9,7 +9,7 @@ from wagtail.admin.panels import FieldPanel
 from wagtail.search import index
 
 from posts.enums import CategoryColor
-from posts.models.kept import Kept, KeptQuerySet, in_drafts
+from posts.models.kept import Kept, KeptQuerySet
 
 
 class CategoryQuerySet(KeptQuerySet["Category"]):
@@ -43,6 +43,9 @@ class Category(index.Indexed, Kept):
         default=CategoryColor.RED,
         help_text=_("The color of covers that are drawn for posts without a picture."),
     )
+
+    used_by = "posts"
+    revision_key = "categories"
 
     panels = [
         FieldPanel("name"),
@@ -82,7 +85,3 @@ class Category(index.Indexed, Kept):
             raise ValidationError(
                 {"slug": _("The slug stays “%(slug)s”: posts already use this category.") % {"slug": known}}
             )
-
-    def in_use(self) -> bool:
-        """Whether a post has the category, drafts included."""
-        return self.posts.exists() or in_drafts({"categories": [self.pk]})

@@ -1,6 +1,6 @@
 """What posts refer to, and what is therefore kept while they do."""
 
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from django.db import models
 from django.db.models import Q
@@ -16,6 +16,12 @@ def in_drafts(content: dict[str, Any]) -> bool:
     return bool(Revision.objects.page_revisions().filter(current, content__contains=content).exists())
 
 
+def _protect(used: list[Any]) -> None:
+    if used:
+        names = ", ".join(str(kept) for kept in used)
+        raise models.ProtectedError(f"Posts use {names}. Give them something else first.", set(used))
+
+
 KeptModel = TypeVar("KeptModel", bound="Kept")
 
 
@@ -24,25 +30,27 @@ class KeptQuerySet(models.QuerySet[KeptModel]):
 
     def delete(self) -> tuple[int, dict[str, int]]:
         """Delete all of these, or raise ProtectedError and delete none."""
-        used = [kept for kept in self if kept.in_use()]
-        if used:
-            names = ", ".join(str(kept) for kept in used)
-            raise models.ProtectedError(f"Posts use {names}. Give them something else first.", set(used))
+        _protect([kept for kept in self if kept.in_use()])
         return super().delete()
 
 
 class Kept(models.Model):
     """A category or an author: not deleted while a post, a draft or a scheduled version has it."""
 
+    # How posts refer to this: by which relation, and in a revision under which key, in which field.
+    used_by: ClassVar[str]
+    revision_key: ClassVar[str]
+    revision_field: ClassVar[str | None] = None
+
     class Meta:
         abstract = True
 
     def in_use(self) -> bool:
-        """Whether a post refers to this."""
-        raise NotImplementedError
+        """Whether a post refers to this, drafts included."""
+        item = {self.revision_field: self.pk} if self.revision_field else self.pk
+        return getattr(self, self.used_by).exists() or in_drafts({self.revision_key: [item]})
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete this, or raise ProtectedError while a post refers to it."""
-        if self.in_use():
-            raise models.ProtectedError(f"Posts use {self}. Give them something else first.", {self})
+        _protect([self] if self.in_use() else [])
         return super().delete(*args, **kwargs)

@@ -224,7 +224,8 @@ def test_an_approval_from_a_window_whose_text_was_overwritten_in_place_is_refuse
     window = decision(post, unchanged(post), client)
     revision = post.get_latest_revision()
     type(revision).objects.filter(pk=revision.pk).update(created_at=timezone.now())
-    client.post(reverse("wagtailadmin_pages:edit", args=[post.pk]), window)
+    response = client.post(reverse("wagtailadmin_pages:edit", args=[post.pk]), window, follow=True)
+    assert "changed after you opened it" in said(response)
     assert not PostPage.objects.get(pk=post.pk).live
 
 
