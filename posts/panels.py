@@ -23,7 +23,9 @@ describe = [
     # A draft may be saved before its subject is decided; the gate demands one.
     FieldPanel("categories", widget=forms.CheckboxSelectMultiple, required_on_save=False),
     FieldPanel("tags"),
+    FieldPanel("series"),
     FieldPanel("published_on"),
+    InlinePanel("corrections", heading=_("Corrections"), label=_("Correction")),
 ]
 address = [
     MultiFieldPanel(

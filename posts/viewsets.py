@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from posts.models import Author, Category
+from posts.models import Author, Category, Series
 
 
 class CategoryViewSet(SnippetViewSet):
@@ -41,11 +41,28 @@ class AuthorViewSet(SnippetViewSet):
     search_fields = ["name", "role"]
     ordering = ["name"]
     inspect_view_enabled = True
-    inspect_view_fields = ["name", "slug", "role", "user"]
+    inspect_view_fields = ["name", "slug", "role", "biography", "user"]
 
     def get_queryset(self, request):
         """Count posts in the same query."""
         return Author.objects.with_post_count()
+
+
+class SeriesViewSet(SnippetViewSet):
+    """Posts that are read in order."""
+
+    model = Series
+    icon = "list-ol"
+    menu_label = _("Series")
+    list_display = ["name", "slug", Column("post_count", label=_("Posts"))]
+    search_fields = ["name", "description"]
+    ordering = ["name"]
+    inspect_view_enabled = True
+    inspect_view_fields = ["name", "slug", "description"]
+
+    def get_queryset(self, request):
+        """Count posts in the same query."""
+        return Series.objects.with_post_count()
 
 
 class PublicationGroup(SnippetViewSetGroup):
@@ -54,4 +71,4 @@ class PublicationGroup(SnippetViewSetGroup):
     menu_label = _("Publication")
     menu_icon = "doc-full"
     menu_order = 200
-    items = (CategoryViewSet, AuthorViewSet)
+    items = (CategoryViewSet, AuthorViewSet, SeriesViewSet)

@@ -10,7 +10,7 @@ from PIL import Image
 from wagtail.documents import get_document_model
 
 from home.models import HomePage, StandardPage
-from posts.models import Author, Category, EditorialImage, PostAuthor, PostPage, User
+from posts.models import Author, Category, EditorialImage, PostAuthor, PostPage, Series, User
 
 _numbers = itertools.count(1)
 
@@ -37,6 +37,12 @@ def make_author(name: str = "", **fields: Any) -> Author:
     """Make an author."""
     name = name or f"Author {next(_numbers)}"
     return Author.objects.create(**{"name": name, "slug": name.lower().replace(" ", "-"), **fields})
+
+
+def make_series(name: str = "", **fields: Any) -> Series:
+    """Make a series."""
+    name = name or f"Series {next(_numbers)}"
+    return Series.objects.create(**{"name": name, "slug": name.lower().replace(" ", "-"), **fields})
 
 
 def image_bytes(width: int = 64, height: int = 40, fmt: str = "PNG") -> bytes:

@@ -3,8 +3,9 @@
 from posts.models.authors import Author
 from posts.models.categories import Category
 from posts.models.images import EditorialImage, EditorialRendition
-from posts.models.pages import PostAuthor, PostPage, PostTag
+from posts.models.pages import PostAuthor, PostCorrection, PostPage, PostTag
 from posts.models.review import BreakGlassRecord, ReviewTask
+from posts.models.series import Series
 from posts.models.users import User
 
 __all__ = [
@@ -14,8 +15,10 @@ __all__ = [
     "EditorialImage",
     "EditorialRendition",
     "PostAuthor",
+    "PostCorrection",
     "PostPage",
     "PostTag",
     "ReviewTask",
+    "Series",
     "User",
 ]

@@ -3,6 +3,7 @@
 from typing import Self
 
 from django.conf import settings
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -25,9 +26,21 @@ class Author(index.Indexed, Kept):
     """A byline. It need not belong to a user: guests and people who have left keep theirs."""
 
     name = models.CharField(_("name"), max_length=120)
-    slug = models.SlugField(_("slug"), max_length=120, unique=True)
+    slug = models.SlugField(
+        _("slug"),
+        max_length=120,
+        unique=True,
+        help_text=_("The address of the author's page. It cannot be changed once a post names the author."),
+    )
     role = models.CharField(
         _("role"), max_length=120, blank=True, help_text=_("For example “Platform engineer”.")
+    )
+    biography = models.TextField(
+        _("biography"),
+        max_length=500,
+        validators=[MaxLengthValidator(500)],
+        blank=True,
+        help_text=_("Two or three sentences, shown on the author's page."),
     )
     portrait = models.ForeignKey(
         "posts.EditorialImage",
@@ -61,6 +74,7 @@ class Author(index.Indexed, Kept):
         FieldPanel("name"),
         FieldPanel("slug"),
         FieldPanel("role"),
+        FieldPanel("biography"),
         FieldPanel("portrait"),
         FieldPanel("links"),
         FieldPanel("user"),

@@ -2,7 +2,6 @@
 
 from typing import Self
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel
@@ -74,14 +73,3 @@ class Category(index.Indexed, Kept):
     def hex(self) -> str:
         """The color as #rrggbb."""
         return CategoryColor(self.color).hex
-
-    def clean(self) -> None:
-        """Keep the slug of a category in use: readers and feeds know its address."""
-        super().clean()
-        if not self.pk:
-            return
-        known = type(self).objects.filter(pk=self.pk).values_list("slug", flat=True).first()
-        if known not in (None, self.slug) and self.in_use():
-            raise ValidationError(
-                {"slug": _("The slug stays “%(slug)s”: posts already use this category.") % {"slug": known}}
-            )

@@ -2,8 +2,10 @@
 
 from typing import Any, ClassVar, TypeVar
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Revision
 
 
@@ -35,12 +37,14 @@ class KeptQuerySet(models.QuerySet[KeptModel]):
 
 
 class Kept(models.Model):
-    """A category or an author: not deleted while a post, a draft or a scheduled version has it."""
+    """A category, an author or a series: not deleted while a post, a draft or a scheduled version has it."""
 
     # How posts refer to this: by which relation, and in a revision under which key, in which field.
     used_by: ClassVar[str]
     revision_key: ClassVar[str]
     revision_field: ClassVar[str | None] = None
+    revision_many: ClassVar[bool] = True  # whether a post may refer to several
+    slug: models.SlugField
 
     class Meta:
         abstract = True
@@ -48,7 +52,16 @@ class Kept(models.Model):
     def in_use(self) -> bool:
         """Whether a post refers to this, drafts included."""
         item = {self.revision_field: self.pk} if self.revision_field else self.pk
-        return getattr(self, self.used_by).exists() or in_drafts({self.revision_key: [item]})
+        content = {self.revision_key: [item] if self.revision_many else item}
+        return getattr(self, self.used_by).exists() or in_drafts(content)
+
+    def clean(self) -> None:
+        """Keep the slug of what is in use: readers and feeds know the address of its archive."""
+        super().clean()
+        known = type(self)._default_manager.filter(pk=self.pk).first()
+        if known and known.slug != self.slug and self.in_use():
+            message = _("The slug stays “%(slug)s”: it is part of an address that readers know.")
+            raise ValidationError({"slug": message % {"slug": known.slug}})
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         """Delete this, or raise ProtectedError while a post refers to it."""

@@ -26,6 +26,13 @@ from posts.panels import post_edit_handler
 from posts.querysets import PostQuerySet
 
 MAX_CATEGORIES = 4
+# What stands after the month in addresses that are not posts: /2026/11/feed/.
+TAKEN_SLUGS = frozenset({"feed"})
+
+
+def today() -> date:
+    """The day in the publication's time zone; Wagtail's admin changes the current one to the editor's."""
+    return timezone.localdate(timezone=timezone.get_default_timezone())
 
 
 class PostTag(TaggedItemBase):
@@ -49,6 +56,26 @@ class PostAuthor(Orderable):
 
     def __str__(self) -> str:
         return str(self.author)
+
+
+class PostCorrection(Orderable):
+    """What was wrong in a post that readers have read, and since when it is right."""
+
+    post = ParentalKey("posts.PostPage", on_delete=models.CASCADE, related_name="corrections")
+    corrected_on = models.DateField(_("date"), default=today)
+    text = models.TextField(
+        _("correction"),
+        max_length=600,
+        validators=[MaxLengthValidator(600)],
+        help_text=_("What the post said, and what is right. Readers see it below the text."),
+    )
+
+    class Meta(Orderable.Meta):
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")
+
+    def __str__(self) -> str:
+        return text.shorten(self.text, 60)
 
 
 class PostPage(ReviewedPage):
@@ -84,6 +111,15 @@ class PostPage(ReviewedPage):
         verbose_name=_("categories"),
         related_name="posts",
         help_text=_("One to four."),
+    )
+    series = models.ForeignKey(
+        "posts.Series",
+        verbose_name=_("series"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="posts",
+        help_text=_("If this post is one part of several. Parts are numbered by their dates."),
     )
     tags = ClusterTaggableManager(
         verbose_name=_("tags"),
@@ -134,6 +170,9 @@ class PostPage(ReviewedPage):
                     )
                 }
             )
+        if self.slug in TAKEN_SLUGS:
+            message = _("“%(slug)s” is an address of the site itself. Choose another slug.")
+            raise ValidationError({"slug": message % {"slug": self.slug}})
         if self.pk and len(self.categories.all()) > MAX_CATEGORIES:
             raise ValidationError({"categories": _("Choose four categories at most.")})
 
@@ -144,6 +183,8 @@ class PostPage(ReviewedPage):
             problems.append(str(_("Categories: choose one to four.")))
         if not self.bylines.all():
             problems.append(str(_("Authors: name at least one.")))
+        if not all(correction.text.strip() for correction in self.corrections.all()):
+            problems.append(str(_("Corrections: say what was wrong and what is right.")))
         return problems
 
     # The date, and the address it makes
@@ -155,7 +196,7 @@ class PostPage(ReviewedPage):
     @property
     def address_date(self) -> date:
         """The date in the address: of publication, or the one it will be given."""
-        return self.published_on or self._scheduled_day() or _today()
+        return self.published_on or self._scheduled_day() or today()
 
     def get_url_parts(self, request: Any = None) -> tuple[int, str, str] | None:
         """Put year and month before the slug. Everything that links here asks this method."""
@@ -169,7 +210,7 @@ class PostPage(ReviewedPage):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Give the post its date on the day it goes live."""
         if self.live and not self.published_on:
-            self.published_on = _today()
+            self.published_on = today()
         super().save(*args, **kwargs)
 
     def with_content_json(self, content: dict[str, Any]) -> "PostPage":
@@ -230,8 +271,3 @@ def _without_what_is_gone(content: dict[str, Any]) -> dict[str, Any]:
         "bylines": [byline for byline in content.get("bylines", []) if byline["author"] in known],
         "cover": content.get("cover") if has_cover else None,
     }
-
-
-def _today() -> date:
-    # Not the current time zone: Wagtail's admin changes it to the editor's own.
-    return timezone.localdate(timezone=timezone.get_default_timezone())

@@ -1,6 +1,6 @@
 """Categories and authors in the admin: editors keep them, nobody else does."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -9,8 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from posts.models import Author, Category, User
-from tests.factories import draft, make_author, make_category, make_user
+from posts.models import Author, Category, Series, User
+from tests.factories import draft, make_author, make_category, make_series, make_user
 from tests.markup import document, words
 
 pytestmark = pytest.mark.django_db
@@ -23,24 +23,32 @@ class Snippet:
     """How a kind of snippet is tested."""
 
     make: Any
+    used: Any  # the fields of a post that has it
     form: dict[str, str]
-    filter: dict[str, str]
-    hidden: dict[str, str]
+    filter: dict[str, str] = field(default_factory=dict)
+    hidden: dict[str, str] = field(default_factory=dict)
 
 
 # test_architecture.py demands an entry for every registered snippet.
 SNIPPETS: dict[type[models.Model], Snippet] = {
     Category: Snippet(
         make=make_category,
+        used=lambda category: {"categories": [category]},
         form={"name": "Databases", "slug": "databases", "description": "Rows.", "color": "blue"},
         filter={"color": "red"},
         hidden={"color": "blue"},
     ),
     Author: Snippet(
         make=make_author,
+        used=lambda author: {"authors": [author]},
         form={"name": "Ada", "slug": "ada", "role": "Engineer", **EMPTY_STREAM},
         filter={"role": "Engineer"},
         hidden={"role": "Poet"},
+    ),
+    Series: Snippet(
+        make=make_series,
+        used=lambda series: {"series": series},
+        form={"name": "Indexes", "slug": "indexes", "description": "One by one."},
     ),
 }
 every_snippet = pytest.mark.parametrize("model", SNIPPETS)
@@ -62,7 +70,7 @@ def names(response: Any) -> list[str]:
 def test_the_listing_names_each_and_counts_its_posts(model: Any, client: Client, editor: User) -> None:
     used, unused = SNIPPETS[model].make("Zzz used"), SNIPPETS[model].make("Aaa unused")
     for _ in range(3):
-        draft(**{"categories" if model is Category else "authors": [used]})
+        draft(**SNIPPETS[model].used(used))
     client.force_login(editor)
     response = client.get(address(model, "list"))
     assert response.status_code == 200
@@ -76,23 +84,22 @@ def test_the_listing_names_each_and_counts_its_posts(model: Any, client: Client,
 @every_snippet
 def test_the_listing_costs_the_same_for_one_and_for_ten(model: Any, client: Client, editor: User) -> None:
     client.force_login(editor)
-    field = "categories" if model is Category else "authors"
 
     def cost() -> list[str]:
         with CaptureQueriesContext(connection) as queries:
             assert client.get(address(model, "list")).status_code == 200
         return [query["sql"] for query in queries]
 
-    draft(**{field: [SNIPPETS[model].make()]})
+    draft(**SNIPPETS[model].used(SNIPPETS[model].make()))
     cost()
     one = cost()
     for _ in range(9):
-        draft(**{field: [SNIPPETS[model].make()]})
+        draft(**SNIPPETS[model].used(SNIPPETS[model].make()))
     ten = cost()
     assert len(ten) == len(one), "\n".join(ten)
 
 
-@every_snippet
+@pytest.mark.parametrize("model", [model for model, snippet in SNIPPETS.items() if snippet.filter])
 def test_the_listing_can_be_filtered(model: Any, client: Client, editor: User) -> None:
     snippet = SNIPPETS[model]
     snippet.make("Shown", **snippet.filter)
@@ -189,16 +196,17 @@ def test_strangers_are_sent_to_the_login(model: Any, view: str, client: Client) 
     assert response["Location"].startswith(reverse("wagtailadmin_login"))
 
 
-def test_the_form_keeps_the_slug_of_a_category_in_use(client: Client, editor: User) -> None:
-    category = make_category("Databases")
-    draft(categories=[category])
+@every_snippet
+def test_the_form_keeps_the_slug_of_what_is_in_use(model: Any, client: Client, editor: User) -> None:
+    used = SNIPPETS[model].make("Databases")
+    draft(**SNIPPETS[model].used(used))
     client.force_login(editor)
-    form = {**SNIPPETS[Category].form, "slug": "data"}
-    response = client.post(address(Category, "edit", category.pk), form)
+    form = {**SNIPPETS[model].form, "slug": "data"}
+    response = client.post(address(model, "edit", used.pk), form)
     assert response.status_code == 200
     assert "slug" in response.context["form"].errors
-    category.refresh_from_db()
-    assert category.slug == "databases"
+    used.refresh_from_db()
+    assert used.slug == "databases"
 
 
 @pytest.mark.django_db

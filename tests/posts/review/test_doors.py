@@ -34,6 +34,7 @@ def form(*, category: Category, author: Author, **fields: Any) -> dict[str, Any]
         "summary": "What readers learn.",
         "body": streamfield([("paragraph", rich_text("<p>Something worth reading.</p>"))]),
         "bylines": inline_formset([{"author": author.pk}]),
+        "corrections": inline_formset([]),
         "comments": inline_formset([]),
         "tags": "",
         "cover": "",
@@ -172,6 +173,7 @@ def unchanged(post: PostPage) -> dict[str, Any]:
         "summary": latest.summary,
         "body": streamfield(blocks),
         "bylines": inline_formset(authors, initial=len(authors)),
+        "corrections": inline_formset([]),
         "comments": inline_formset([]),
         "tags": "",
         "cover": "",
@@ -344,7 +346,12 @@ def test_cancelling_a_schedule_is_for_editors(writer: User, editor: User, client
 
 def test_a_draft_needs_no_more_than_a_title(writer: User, client: Client, home_page: HomePage) -> None:
     client.force_login(writer)
-    empty = {"body": streamfield([]), "bylines": inline_formset([]), "comments": inline_formset([])}
+    empty = {
+        "body": streamfield([]),
+        "bylines": inline_formset([]),
+        "corrections": inline_formset([]),
+        "comments": inline_formset([]),
+    }
     data = nested_form_data({"title": "An idea", "slug": "an-idea", **empty})
     client.post(reverse("wagtailadmin_pages:add", args=["posts", "postpage", home_page.pk]), data)
     assert PostPage.objects.get(slug="an-idea").get_latest_revision()
