@@ -1,5 +1,6 @@
 """The index page, and pages that are not posts."""
 
+import re
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -10,16 +11,18 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.contrib.routable_page.models import RoutablePageMixin, path
+from wagtail.contrib.routable_page.models import RoutablePageMixin, path, re_path
 from wagtail.fields import StreamField
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
+from home import archives
 from home.site_settings import IdentitySettings
 from posts.blocks.body import BodyBlock
 from posts.blocks.heading import outline
 from posts.listing import Listing, NoSuchPage, listing
-from posts.models import Category, PostPage
+from posts.models import PostPage
+from posts.models.pages import TAKEN_SLUGS as NOT_POSTS
 from posts.models.reviewed import ReviewedPage
 
 __all__ = ["HomePage", "IdentitySettings", "StandardPage"]
@@ -65,7 +68,7 @@ class HomePage(RoutablePageMixin, ReviewedPage):
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """Find a post at /YYYY/MM/slug/ and nowhere else; leave the rest to the routes below."""
         match path_components:
-            case [year, month, slug] if len(year) == 4 and len(month) == 2 and (year + month).isdecimal():
+            case [year, month, slug] if _is_month(year, month) and slug not in NOT_POSTS:
                 return self._route_to_post(request, year, month, slug)
             case [slug] if PostPage.objects.child_of(self).filter(slug=slug).exists():
                 raise Http404
@@ -89,15 +92,15 @@ class HomePage(RoutablePageMixin, ReviewedPage):
         """A further page of the list. Page one has one address, and it is not this one."""
         return self._render_index(request, _further(number))
 
-    @path("category/<slug:slug>/")
-    def category(self, request: HttpRequest, slug: str) -> HttpResponseBase:
-        """The first page of a category."""
-        return self._render_category(request, slug, 1)
+    @re_path(rf"^{archives.PATTERN}$")
+    def archive(self, request: HttpRequest, **names: str) -> HttpResponseBase:
+        """The first page of an archive."""
+        return self._render_archive(request, 1, **names)
 
-    @path("category/<slug:slug>/page/<int:number>/")
-    def category_page(self, request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
-        """A further page of a category."""
-        return self._render_category(request, slug, _further(number))
+    @re_path(rf"^{archives.PATTERN}page/(?P<number>\d{{1,9}})/$")
+    def archive_page(self, request: HttpRequest, number: str, **names: str) -> HttpResponseBase:
+        """A further page of an archive."""
+        return self._render_archive(request, _further(int(number)), **names)
 
     # What they show
 
@@ -120,22 +123,18 @@ class HomePage(RoutablePageMixin, ReviewedPage):
         found = _page_or_404(self.index_posts(), base=self._base(request), number=number, with_featured=True)
         return self.render(request, context_overrides={"listing": found})
 
-    def _render_category(self, request: HttpRequest, slug: str, number: int) -> HttpResponseBase:
-        categories = list(used_categories())
-        # Usually one of those in the filter; one without posts is still a page.
-        in_use = next((category for category in categories if category.slug == slug), None)
-        category = in_use or get_object_or_404(Category, slug=slug)
-        found = _page_or_404(
-            self.published_posts().filter(categories=category),
-            base=f"{self._base(request)}category/{slug}/",
-            number=number,
-        )
-        context = {"listing": found, "category": category, "categories": categories}
-        return self.render(request, template="home/category.html", context_overrides=context)
+    def _render_archive(self, request: HttpRequest, number: int, **names: str) -> HttpResponseBase:
+        archive = archives.find(self.published_posts(), **names)
+        base = f"{self._base(request)}{archive.path}"
+        found = _page_or_404(archive.posts, base=base, number=number)
+        if not found.total and not archive.is_kept_empty:
+            raise Http404
+        context = {"listing": found, "archive": archive}
+        return self.render(request, template="home/archive.html", context_overrides=context)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        context["categories"] = used_categories()
+        context["categories"] = archives.used_categories()
         return context
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponseBase:
@@ -147,12 +146,11 @@ class HomePage(RoutablePageMixin, ReviewedPage):
         """The index page and the archive of each category that has posts."""
         urls: list[dict[str, Any]] = super().get_sitemap_urls(request)
         root = self.get_full_url(request)
-        return urls + [{"location": f"{root}category/{c.slug}/"} for c in used_categories()]
+        return urls + [{"location": f"{root}category/{c.slug}/"} for c in archives.used_categories()]
 
 
-def used_categories() -> Any:
-    """Categories with at least one published post, from A to Z."""
-    return Category.objects.filter(posts__in=PostPage.objects.published().order_by()).distinct()
+def _is_month(year: str, month: str) -> bool:
+    return len(year) == 4 and len(month) == 2 and (year + month).isdecimal()
 
 
 def _further(number: int) -> int:
@@ -169,7 +167,11 @@ def _page_or_404(*args: Any, **kwargs: Any) -> Listing:
 
 
 # First parts of addresses that something else answers: see settings/urls.py and the routes above.
-TAKEN_SLUGS = frozenset({"_util", "admin", "category", "documents", "health", "media", "page", "static"})
+TAKEN_SLUGS = frozenset(
+    """
+    _util admin api author category documents feed health media page search series static tag
+    """.split()
+)
 
 
 class StandardPage(ReviewedPage):
@@ -193,7 +195,7 @@ class StandardPage(ReviewedPage):
     def clean(self) -> None:
         """Refuse an address that would never reach this page."""
         super().clean()
-        if self.slug in TAKEN_SLUGS:
+        if self.slug in TAKEN_SLUGS or re.fullmatch(r"\d{4}", self.slug):
             message = _("“%(slug)s” is an address of the site itself. Choose another slug.")
             raise ValidationError({"slug": message % {"slug": self.slug}})
 

@@ -117,7 +117,7 @@ def test_crawlers_may_read_everything_but_the_desk(client: Client) -> None:
         post.url,
         "/sitemap.xml",
         "/media/x.avif",
-        "/static/css/site.css",
+        "/static/css/galley.css",
     ):
         assert parser.can_fetch("Googlebot", f"http://localhost{path}"), path
     for path in ("/admin/", "/admin/login/", "/admin/pages/1/edit/"):

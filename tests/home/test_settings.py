@@ -8,9 +8,17 @@ from django.db import models
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.blocks import StreamValue
 from wagtail.models import Site
 
-from home.models import IdentitySettings
+from home.site_settings import (
+    BannerSettings,
+    FooterSettings,
+    IdentitySettings,
+    MenuSettings,
+    ReadingSettings,
+    SocialSettings,
+)
 from posts.models import User
 from tests.factories import live_post, make_user
 from tests.markup import document, one, words
@@ -22,18 +30,45 @@ pytestmark = pytest.mark.django_db
 class Setting:
     """How a setting is tested."""
 
-    form: dict[str, str]
+    form: dict[str, Any]
+    stored: dict[str, Any]
 
+
+def stream_form(name: str, kind: str = "", *values: dict[str, str]) -> dict[str, str]:
+    """The fields that a form sends for a StreamField with blocks of one kind."""
+    form = {f"{name}-count": str(len(values))}
+    for number, value in enumerate(values):
+        block = f"{name}-{number}"
+        form |= {f"{block}-deleted": "", f"{block}-order": str(number), f"{block}-type": kind}
+        form |= {f"{block}-value-{key}": entered for key, entered in value.items()}
+    return form
+
+
+WORDS = {
+    "name": "The Proof",
+    "description": "What we learned while building.",
+    "copyright_holder": "Proof Ltd",
+}
+LINK = {"label": "Data", "address": "/category/data/"}
+ACCOUNT = {"network": "github", "url": "https://github.com/example"}
+BANNER = {"text": "We are hiring", "link": "/jobs/"}
 
 # test_architecture.py demands an entry for every registered setting.
 SETTINGS: dict[type[models.Model], Setting] = {
     IdentitySettings: Setting(
-        form={
-            "name": "The Proof",
-            "description": "What we learned while building.",
-            "copyright_holder": "Proof Ltd",
-        },
+        form={**WORDS, "security_contact": "mailto:security@example.com"},
+        stored={**WORDS, "security_contact": "mailto:security@example.com"},
     ),
+    MenuSettings: Setting(
+        form=stream_form("items", "link", LINK), stored={"items": [{**LINK, "page": None}]}
+    ),
+    FooterSettings: Setting(
+        form={**stream_form("columns"), **stream_form("legal", "link", LINK)},
+        stored={"columns": [], "legal": [{**LINK, "page": None}]},
+    ),
+    SocialSettings: Setting(form=stream_form("accounts", "account", ACCOUNT), stored={"accounts": [ACCOUNT]}),
+    BannerSettings: Setting(form=BANNER, stored=BANNER),
+    ReadingSettings: Setting(form={"old_after_months": "7"}, stored={"old_after_months": 7}),
 }
 every_setting = pytest.mark.parametrize("model", SETTINGS)
 
@@ -43,9 +78,13 @@ def address(model: Any) -> str:
     return reverse("wagtailsettings:edit", args=[meta.app_label, meta.model_name, Site.objects.get().pk])
 
 
-def stored(model: Any) -> dict[str, str]:
+def stored(model: Any) -> dict[str, Any]:
     setting = model.for_site(Site.objects.get())
-    return {name: getattr(setting, name) for name in SETTINGS[model].form}
+    values = {name: getattr(setting, name) for name in SETTINGS[model].stored}
+    return {
+        name: [dict(block.value) for block in value] if isinstance(value, StreamValue) else value
+        for name, value in values.items()
+    }
 
 
 @every_setting
@@ -53,7 +92,7 @@ def test_an_editor_changes_a_setting(model: Any, client: Client, editor: User) -
     client.force_login(editor)
     assert client.get(address(model)).status_code == 200
     assert client.post(address(model), SETTINGS[model].form).status_code == 302
-    assert stored(model) == SETTINGS[model].form
+    assert stored(model) == SETTINGS[model].stored
 
 
 @every_setting
@@ -95,7 +134,7 @@ def identify(**words_of_the_site: str) -> None:
 
 
 def test_the_words_of_the_identity_are_on_the_page(client: Client) -> None:
-    identify(**SETTINGS[IdentitySettings].form)
+    identify(**WORDS)
     for path in ("/", live_post(search_description="").url, "/none/"):
         root = document(client.get(path).content)
         assert words(one(root, ".//title")).endswith("The Proof")
@@ -132,7 +171,7 @@ def test_markup_in_the_identity_is_text(client: Client) -> None:
 
 def test_a_name_has_sixty_characters_at_most(client: Client, editor: User) -> None:
     client.force_login(editor)
-    form = {**SETTINGS[IdentitySettings].form, "name": "x" * 61}
+    form = {**WORDS, "name": "x" * 61}
     response = client.post(address(IdentitySettings), form)
     assert response.status_code == 200
     assert "name" in response.context["form"].errors

@@ -269,8 +269,8 @@ def collected(environment: dict[str, str]) -> Path:
 
 def test_static_files_are_collected_without_a_database_or_a_secret(collected: Path) -> None:
     manifest = json.loads((collected / "staticfiles.json").read_text())["paths"]
-    assert "css/site.css" in manifest
-    assert (collected / manifest["css/site.css"]).exists()
+    assert "css/galley.css" in manifest
+    assert (collected / manifest["css/galley.css"]).exists()
     assert list(collected.glob("css/site.*.css.br"))
 
 
@@ -345,7 +345,7 @@ def test_plain_http_is_redirected_to_https(serving: dict[str, str]) -> None:
 
 
 def test_static_files_are_served_compressed_and_for_ever(serving: dict[str, str], collected: Path) -> None:
-    name = json.loads((collected / "staticfiles.json").read_text())["paths"]["css/site.css"]
+    name = json.loads((collected / "staticfiles.json").read_text())["paths"]["css/galley.css"]
     secure = {"X-Forwarded-Proto": "https"}
     status, headers, _body = answer(serving, f"/static/{name}", **secure, **{"Accept-Encoding": "br"})
     assert status == 200

@@ -1,0 +1,57 @@
+"""What a page may load and who may frame it: strict for readers, and what the admin needs at the desk."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+from csp.middleware import CSPMiddleware, PolicyParts
+from django.conf import settings
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import reverse
+
+from posts.blocks.embed import PROVIDERS
+
+# Recordings are framed once a reader asks for one, here and in a preview.
+PLAYERS = sorted({provider.origin for provider in PROVIDERS})
+
+
+def _media() -> list[str]:
+    """The host of uploaded pictures, where it is another one."""
+    parts = urlsplit(settings.MEDIA_URL)
+    return [f"{parts.scheme}://{parts.netloc}"] if parts.netloc else []
+
+
+def public() -> dict[str, Any]:
+    """Nothing inline, nothing from anybody else."""
+    return {
+        "default-src": [SELF],
+        "img-src": [SELF, *_media()],
+        "frame-src": [SELF, *PLAYERS],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [SELF],  # the live preview of the page editor
+    }
+
+
+def desk() -> dict[str, Any]:
+    """Wagtail's admin writes scripts and styles into its pages."""
+    return {
+        **public(),
+        "script-src": [SELF, UNSAFE_INLINE],
+        "style-src": [SELF, UNSAFE_INLINE],
+        "img-src": [SELF, "data:", "blob:", *_media()],
+    }
+
+
+class ContentSecurityPolicy(CSPMiddleware):
+    """Sends the policy that belongs to the address."""
+
+    def get_policy_parts(
+        self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
+    ) -> PolicyParts:
+        """Choose by path: what stands below the admin's address is the desk."""
+        if report_only:
+            return PolicyParts()
+        at_desk = request.path.startswith(reverse("wagtailadmin_home"))
+        return PolicyParts(config=desk() if at_desk else public())
