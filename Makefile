@@ -12,7 +12,7 @@ PRODUCTION = DJANGO_SETTINGS_MODULE=settings.production ALLOWED_HOSTS=blog.examp
   SECRET_KEY=only-for-the-check-of-the-settings-and-long-enough-to-pass-it-0123456789
 
 .DEFAULT_GOAL := help
-.PHONY: help run test coverage lint format lock screenshots manage clean
+.PHONY: help run test coverage lint format lock screenshots lighthouse manage clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*##/ { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +55,10 @@ lock: .venv/installed ## Lock the requirements again from pyproject.toml (make l
 screenshots: .venv/installed ## Draw the pictures of the documentation (needs Chromium)
 	@rm -rf .local/postgres/screenshots
 	@$(WITH_DATABASE) screenshots $(BIN)/python docs/screenshots.py
+
+lighthouse: .venv/installed ## Hold index, post and search against Lighthouse (needs Chromium and Node)
+	@rm -rf .local/postgres/lighthouse
+	@$(WITH_DATABASE) lighthouse $(BIN)/python benchmarks/lighthouse/run.py
 
 manage: .venv/installed ## Run a management command on the site of make run: make manage ARGS="check"
 	@$(WITH_DATABASE) run $(BIN)/python manage.py $(ARGS)
