@@ -14,10 +14,11 @@ from wagtail.models import Site
 
 from home.demo.blocks import make_image, stream
 from home.demo.drawings import draw_cover, draw_portrait
+from home.demo.frame import make_frame
 from home.demo.people import PASSWORD, PEOPLE
 from home.models import HomePage, StandardPage
 from home.site_settings import IdentitySettings
-from posts.models import Author, Category, PostAuthor, PostPage, User
+from posts.models import Author, Category, PostAuthor, PostCorrection, PostPage, Series, User
 from posts.renditions import make_for_image, placements
 
 TEXTS = Path(__file__).parent / "posts"
@@ -34,6 +35,7 @@ def build(report: Report) -> None:
         make_index_page(data)
         report("People, categories and authors")
         pages = [make_page(page, users) for page in data["pages"]]
+        make_frame(data)
         posts = [make_post(slug, text, users) for slug, text in texts()]
     report(f"{len(posts)} posts and {len(pages)} pages")
     report(f"{make_renditions()} pictures in every size and format")
@@ -62,9 +64,11 @@ def make_people() -> dict[str, User]:
 
 
 def make_vocabulary(data: dict[str, Any]) -> None:
-    """Make categories and authors."""
+    """Make categories, series and authors."""
     for category in data["categories"]:
         Category.objects.get_or_create(slug=category["slug"], defaults=category)
+    for series in data["series"]:
+        Series.objects.get_or_create(slug=series["slug"], defaults=series)
     for number, author in enumerate(data["authors"]):
         if not Author.objects.filter(slug=author["slug"]).exists():
             color = list(Category.objects.all())[number].hex
@@ -123,6 +127,11 @@ def make_post(slug: str, data: dict[str, Any], users: dict[str, User]) -> PostPa
         post.cover = make_image(f"cover-{slug}", draw_cover(slug, first.hex), "")
     if state == "scheduled":
         post.go_live_at = timezone.now() + timedelta(days=3)
+    post.series = Series.objects.filter(slug=data.get("series", "")).first()
+    post.corrections = [
+        PostCorrection(corrected_on=timezone.localdate() - timedelta(days=item["day"]), text=item["text"])
+        for item in data.get("corrections", [])
+    ]
     post.bylines = [PostAuthor(author=Author.objects.get(slug=author)) for author in data["authors"]]
     _take_as_far_as(state, post, users, tags=data["tags"], comment=data.get("comment", ""))
     if state == "live":
