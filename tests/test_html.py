@@ -14,8 +14,10 @@ from django.db import transaction
 from django.test import Client
 from wagtail.models import PageViewRestriction, Site
 
+from home.blocks import Network
+from home.site_settings import BannerSettings, FooterSettings, MenuSettings, SocialSettings
 from posts.listing import PER_PAGE
-from posts.models import PostPage
+from posts.models import PostCorrection, PostPage
 from posts.renditions import make_for_page
 from tests.factories import (
     draft,
@@ -25,6 +27,7 @@ from tests.factories import (
     make_category,
     make_document,
     make_image,
+    make_series,
     publish,
     standard_page,
 )
@@ -79,21 +82,47 @@ def everything(related: PostPage) -> list[dict[str, Any]]:
     return body
 
 
+def set_up_the_frame() -> None:
+    """Fill every setting of the site."""
+    site = Site.objects.get()
+    link = {
+        "type": "link",
+        "value": {"label": "Data & <co>", "page": None, "address": "/category/databases/"},
+    }
+    column = {"title": "Read", "links": [{"type": "item", "value": link["value"]}]}
+    accounts = [{"network": network, "url": f"https://{network}.example/"} for network in Network.values]
+    MenuSettings.objects.create(site=site, items=[link])
+    FooterSettings.objects.create(site=site, columns=[{"type": "column", "value": column}], legal=[link])
+    SocialSettings.objects.create(
+        site=site, accounts=[{"type": "account", "value": account} for account in accounts]
+    )
+    BannerSettings.objects.create(site=site, text="We have <news>", link="/category/databases/")
+
+
 def make_site() -> dict[str, str]:
     """Make a site with one of everything; return the path of each kind of page."""
     categories = [make_category("Databases", description="Rows."), make_category("Networks")]
-    authors = [make_author("Ada", role="Engineer", portrait=picture(400)), make_author("Grace")]
+    ada = make_author("Ada", role="Engineer", portrait=picture(400), biography="Counts <things>.")
+    authors = [ada, make_author("Grace")]
     authors[0].links = [{"type": "link", "value": {"label": "Home", "url": "https://example.com/"}}]
     authors[0].save()
-    related = live_post(title="The other one", cover=picture(), categories=categories[:1])
-    full = live_post(
+    parts = {"series": make_series("Indexes", description="One by one.")}
+    related = live_post(title="The other one", cover=picture(), categories=categories[:1], **parts)
+    written = draft(
         title="Everything & <more>",
         body=everything(related),
         cover=picture(),
         categories=categories,
         authors=authors,
         published_on=date(2024, 1, 2),
+        **parts,
     )
+    written.tags.add("B-trees", "C++ & <co>")
+    written.corrections.add(PostCorrection(text="It said <two>. It is three.", sort_order=0))
+    written.save()
+    written.save_revision(user=written.owner)
+    full = publish(written)
+    set_up_the_frame()
     plain = live_post(title="Without a picture", categories=categories[1:])
     about = publish(
         standard_page(
@@ -118,6 +147,12 @@ def make_site() -> dict[str, str]:
         "second page": "/page/2/",
         "category": "/category/databases/",
         "second page of a category": "/category/databases/page/2/",
+        "tag": "/tag/b-trees/",
+        "author": "/author/ada/",
+        "second page of an author": "/author/grace/page/2/",
+        "series": "/series/indexes/",
+        "year": "/2023/",
+        "month": "/2024/01/",
         "post with every block": full.url,
         "post without a picture": plain.url,
         "standard page": about.url,
@@ -132,6 +167,12 @@ KINDS = [
     "second page",
     "category",
     "second page of a category",
+    "tag",
+    "author",
+    "second page of an author",
+    "series",
+    "year",
+    "month",
     "post with every block",
     "post without a picture",
     "standard page",

@@ -8,7 +8,15 @@ from typing import Any
 
 import pytest
 from django.db import connection, connections
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Playwright,
+    expect,
+    sync_playwright,
+)
 from pytest_django.live_server_helper import LiveServer
 from wagtail.models import Site
 
@@ -103,12 +111,28 @@ def site(playwright: Playwright, django_db_blocker: Any) -> Iterator[str]:
 
 
 @pytest.fixture
-def sign_in(browser: Browser, site: str) -> Iterator[Callable[[User], Page]]:
+def watch() -> Iterator[Callable[[BrowserContext], None]]:
+    """Watch a window: a test fails whose pages broke their own Content-Security-Policy."""
+    refused: list[str] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if "Content Security Policy" in message.text:
+            refused.append(f"{message.page.url if message.page else ''}: {message.text}")
+
+    yield lambda context: context.on("console", note)
+    assert refused == []
+
+
+@pytest.fixture
+def sign_in(
+    browser: Browser, site: str, watch: Callable[[BrowserContext], None]
+) -> Iterator[Callable[[User], Page]]:
     """Sign somebody in with the form, in a window of their own."""
     contexts: list[BrowserContext] = []
 
     def sign_in(user: User) -> Page:
         context = browser.new_context(base_url=site, viewport={"width": 1440, "height": 1000})
+        watch(context)
         contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(30 * SECONDS)
@@ -125,9 +149,10 @@ def sign_in(browser: Browser, site: str) -> Iterator[Callable[[User], Page]]:
 
 
 @pytest.fixture
-def reader(browser: Browser, site: str) -> Iterator[Page]:
+def reader(browser: Browser, site: str, watch: Callable[[BrowserContext], None]) -> Iterator[Page]:
     """Somebody without a session."""
     context = browser.new_context(base_url=site, viewport={"width": 1440, "height": 1000})
+    watch(context)
     page = context.new_page()
     page.set_default_timeout(30 * SECONDS)
     yield page

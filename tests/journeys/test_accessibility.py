@@ -1,8 +1,10 @@
-"""Every kind of public page, in both themes, through axe and at the width of a small phone."""
+"""Every kind of public page, in both themes: through axe, under its policy, as wide as a small phone."""
+
+from collections.abc import Callable
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.test_html import make_site
 
@@ -15,7 +17,9 @@ def violations(page: Page) -> list[str]:
     return [f"{rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"]]
 
 
-def test_every_kind_of_page_is_accessible_in_both_themes(browser: Browser, site: str) -> None:
+def test_every_kind_of_page_is_accessible_in_both_themes(
+    browser: Browser, site: str, watch: Callable[[BrowserContext], None]
+) -> None:
     """One test, since making a page of each kind takes longer than looking at them."""
     paths = make_site()
     problems: list[str] = []
@@ -23,6 +27,7 @@ def test_every_kind_of_page_is_accessible_in_both_themes(browser: Browser, site:
         context = browser.new_context(
             base_url=site, color_scheme=theme, viewport={"width": 1280, "height": 900}
         )
+        watch(context)
         page = context.new_page()
         for kind, path in paths.items():
             page.set_viewport_size({"width": 1280, "height": 900})
