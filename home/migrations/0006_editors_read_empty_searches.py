@@ -1,0 +1,29 @@
+"""Editors read the report of searches that found nothing."""
+
+from django.db import migrations
+
+CODENAME, NAME = "view_emptysearch", "Can view search without a result"
+
+
+def grant(apps, schema_editor):
+    """Django makes permissions after the last migration, so this one may be early."""
+    ContentType = apps.get_model("contenttypes", "ContentType")
+    Permission = apps.get_model("auth", "Permission")
+    content_type, _ = ContentType.objects.get_or_create(app_label="posts", model="emptysearch")
+    permission, _ = Permission.objects.get_or_create(
+        content_type=content_type, codename=CODENAME, defaults={"name": NAME}
+    )
+    if editors := apps.get_model("auth", "Group").objects.filter(name="Editors").first():
+        editors.permissions.add(permission)
+
+
+def withdraw(apps, schema_editor):
+    Permission = apps.get_model("auth", "Permission")
+    for permission in Permission.objects.filter(content_type__app_label="posts", codename=CODENAME):
+        permission.group_set.clear()
+
+
+class Migration(migrations.Migration):
+    dependencies = [("home", "0005_editors_keep_the_site"), ("posts", "0005_search")]
+
+    operations = [migrations.RunPython(grant, withdraw)]

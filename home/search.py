@@ -1,0 +1,111 @@
+"""The search for readers: a page of results, and suggestions while they type."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from home import archives
+from home.navigation import Frame
+from posts.listing import NoSuchPage
+from posts.search import empty
+from posts.search.find import Results, find
+from posts.search.query import LONGEST, Query, clean, parse, searchable
+from posts.search.suggestions import Suggestion, suggestions
+from posts.search.words import correction
+
+
+@dataclass(frozen=True)
+class Search:
+    """What the page of results is made of. The form reads `words`, wherever it stands."""
+
+    query: Query
+    results: Results | None = None  # nothing where nothing could be looked for
+    meant: Results | None = None  # of the corrected words, where the words themselves found nothing
+
+    longest = LONGEST
+
+    @property
+    def words(self) -> str:
+        """The words as the form shows them again."""
+        return self.query.words
+
+    @property
+    def shown(self) -> Results | None:
+        """The results to list: of what was asked, or else of what was meant."""
+        return self.meant or self.results
+
+
+@require_safe
+def results(request: HttpRequest) -> HttpResponse:
+    """A page of results, or a hint where there is nothing to look for."""
+    search = _search(parse(request.GET))
+    if search.results and not search.results.total and _is_read(request):
+        empty.record(search.query)
+    context: dict[str, Any] = {"search": search}
+    if not (search.shown and search.shown.found):
+        context["categories"] = archives.used_categories()
+    return render(request, "home/search.html", context)
+
+
+@require_safe
+def suggest(request: HttpRequest) -> JsonResponse:
+    """Suggestions for the first letters of a search: {"options": [...], "status": "3 suggestions"}."""
+    frame, found = Frame(request), suggestions(clean(request.GET.get("q", "")))
+    options = [_option(frame, suggestion) for suggestion in found]
+    status = ngettext("%(number)d suggestion", "%(number)d suggestions", len(options)) % {
+        "number": len(options)
+    }
+    response = JsonResponse({"options": options, "status": status})
+    # It is about what is public, but what is may change.
+    response["Cache-Control"] = "private, max-age=60"
+    return response
+
+
+def address(words: str) -> str:
+    """The path of the results for some words, which may be anything."""
+    words = clean(words)
+    return reverse("search") + (f"?{urlencode({'q': words})}" if words else "")
+
+
+def _search(query: Query) -> Search:
+    if not searchable([query.words]):
+        return Search(query)
+    try:
+        found = find(query)
+    except NoSuchPage as error:
+        raise Http404(str(error)) from error
+    meant = None
+    if not (found.total or query.is_filtered) and (corrected := correction(query.words)):
+        meant = find(replace(query.unfiltered, words=corrected))
+    return Search(query, found, meant if meant and meant.total else None)
+
+
+def _is_read(request: HttpRequest) -> bool:
+    """Whether a reader asks, and not a browser or a proxy that guesses what one will ask for."""
+    headers = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
+    purposes = " ".join(request.headers.get(name, "") for name in headers).lower()
+    return request.method == "GET" and "prefetch" not in purposes and "preview" not in purposes
+
+
+def _option(frame: Frame, suggestion: Suggestion) -> dict[str, str]:
+    kinds = {
+        "post": _("Post"),
+        "category": _("Category"),
+        "series": _("Series"),
+        "author": _("Author"),
+        "tag": _("Tag"),
+    }
+    return {"text": suggestion.text, "kind": kinds[suggestion.kind], "url": _url(frame, suggestion)}
+
+
+def _url(frame: Frame, suggestion: Suggestion) -> str:
+    if suggestion.kind == "post":
+        return suggestion.subject.get_url(frame.request) or frame.root_path
+    return frame.root_path + archives.path_of(suggestion.kind, suggestion.subject.slug)

@@ -1,0 +1,29 @@
+"""Posts for searches, made quickly: how a post goes live is for other tests."""
+
+from datetime import date
+from typing import Any
+
+from posts.models import PostPage
+from posts.search import index
+from posts.search.find import find
+from posts.search.query import Query
+from tests.factories import draft
+from tests.markup import child
+
+
+def indexed(title: str, *, text: str = "Something.", day: date = date(2024, 5, 6), **fields: Any) -> PostPage:
+    """Make a post that readers see, with one paragraph and an entry."""
+    tags = fields.pop("tags", [])
+    post = draft(title=title, body=[child("paragraph", f"<p>{text}</p>")], published_on=day, **fields)
+    if tags:
+        post.tags.add(*tags)
+        post.save()
+    PostPage.objects.filter(pk=post.pk).update(live=True)
+    live: PostPage = PostPage.objects.get(pk=post.pk)
+    index.write([live])
+    return live
+
+
+def titles(words: str, **filters: Any) -> list[str]:
+    """The titles that a search finds, in order."""
+    return [found.post.title for found in find(Query(words, **filters)).found]

@@ -1,0 +1,310 @@
+"""Which posts a search finds, in which order, what of them is shown, and how they fall into groups."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from wagtail.models import PageViewRestriction
+
+from posts.listing import NoSuchPage
+from posts.models import PostPage, SearchEntry
+from posts.search import facets as faceting
+from posts.search import find as finding
+from posts.search.find import PER_PAGE, WEIGHTS, find
+from posts.search.query import Query, parse, searchable
+from tests.factories import make_author, make_category, make_user
+from tests.markup import SCRIPT, assert_harmless, fragment, words
+from tests.posts.search.made import indexed, titles
+
+pytestmark = pytest.mark.django_db
+
+
+# Words
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("zebra", ["Both", "Zebras"]),
+        ("zebras", ["Both", "Zebras"]),
+        ("ZEBRA", ["Both", "Zebras"]),
+        ("zebra horse", ["Both"]),
+        ("horse or zebra", ["Both", "Horses", "Zebras"]),
+        ("horse -zebra", ["Horses"]),
+        ('"zebra crossing"', ["Zebras"]),
+        ('"crossing zebra"', []),
+        ("giraffe", []),
+    ],
+)
+def test_words_are_looked_for_as_people_write_them(words: str, expected: list[str]) -> None:
+    by = make_user(group="Writers")
+    indexed("Zebras", text="A zebra crossing.", by=by)
+    indexed("Horses", text="One horse.", by=by)
+    indexed("Both", text="A horse and a zebra beyond the crossing.", by=by)
+    assert sorted(titles(words)) == expected
+
+
+@pytest.mark.parametrize("words", ["Zürich café", "zurich cafe", "ZURICH CAFÉ"])
+def test_accents_make_no_difference(words: str) -> None:
+    indexed("A trip", text="To a café in Zürich.")
+    found = find(Query(words)).found
+    assert [f.post.title for f in found] == ["A trip"]
+    assert "<mark>café</mark> in <mark>Zürich</mark>" in found[0].excerpt.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " ",
+        '"',
+        '""',
+        "-",
+        "or",
+        "or or",
+        "&|!",
+        "the",
+        "the a of",
+        "-zebra",
+        "zebra or -horse",
+        "!:*",
+    ],
+)
+def test_what_holds_no_word_is_not_looked_for(text: str) -> None:
+    assert searchable([text]) == []
+    assert searchable([text, "zebra"]) == ["zebra"]
+
+
+# Order
+
+
+def test_title_summary_names_and_text_count_in_this_order() -> None:
+    by = make_user(group="Writers")
+    indexed("In the text", text="zebra " * 300, day=date(2024, 1, 4), by=by)
+    indexed("In a name", categories=[make_category("Zebra")], day=date(2024, 1, 3), by=by)
+    indexed("In the summary", summary="About a zebra.", day=date(2024, 1, 2), by=by)
+    indexed("A zebra in the title", day=date(2024, 1, 1), by=by)
+    assert titles("zebra") == ["A zebra in the title", "In the summary", "In a name", "In the text"]
+
+
+def test_so_it_is_where_too_much_matches_to_rank_texts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(finding, "RANKED_BY_TEXT", 2)
+    by = make_user(group="Writers")
+    indexed("Older text", text="zebra zebra zebra", day=date(2024, 1, 4), by=by)
+    indexed("Newer text", text="zebra", day=date(2024, 1, 5), by=by)
+    indexed("A zebra in the title", day=date(2024, 1, 1), by=by)
+    assert titles("zebra") == ["A zebra in the title", "Newer text", "Older text"]
+
+
+def test_more_of_a_word_comes_before_less_and_the_newer_before_the_older() -> None:
+    by = make_user(group="Writers")
+    indexed("Older", text="zebra", day=date(2023, 1, 1), by=by)
+    indexed("Newer", text="zebra", day=date(2024, 1, 1), by=by)
+    indexed("More", text="zebra and zebra", day=date(2022, 1, 1), by=by)
+    assert titles("zebra") == ["More", "Newer", "Older"]
+
+
+def test_no_text_outweighs_a_summary() -> None:
+    # PostgreSQL keeps 256 places of a word at most.
+    assert 256 * WEIGHTS[0] < min(WEIGHTS[1:])
+    assert sorted(WEIGHTS) == WEIGHTS
+
+
+# Who is found
+
+
+def hide(post: PostPage, how: str) -> None:
+    if how == "private":
+        PageViewRestriction.objects.create(page=post, restriction_type="login")
+    elif how == "expired":
+        PostPage.objects.filter(pk=post.pk).update(expire_at=timezone.now() - timedelta(minutes=1))
+    elif how == "unpublished":
+        post.unpublish()
+
+
+@pytest.mark.parametrize("how", ["private", "expired", "unpublished"])
+def test_what_readers_may_not_see_is_neither_found_nor_counted(how: str) -> None:
+    category = make_category("Animals")
+    hide(indexed("Secret zebra", categories=[category, make_category("Secrets")]), how)
+    indexed("Open zebra", categories=[category])
+    assert SearchEntry.objects.count() == 2
+    results = find(Query("zebra"))
+    assert [found.post.title for found in results.found] == ["Open zebra"]
+    assert results.total == 1
+    assert results.facets == []
+    assert titles("secret") == []
+
+
+# Pages
+
+
+def test_there_are_twenty_on_a_page() -> None:
+    assert PER_PAGE == 20
+
+
+def test_pages_divide_the_results_in_one_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(finding, "PER_PAGE", 3)
+    by, author, category = make_user(group="Writers"), make_author(), make_category()
+    for number in range(4):
+        day = date(2024, 1, 1) + timedelta(days=number)
+        indexed(f"Zebra {number}", day=day, by=by, authors=[author], categories=[category])
+    first, second = find(Query("zebra")), find(Query("zebra", number=2))
+    assert (first.total, first.pages) == (second.total, second.pages) == (4, 2)
+    assert [found.post.title for found in first.found] == ["Zebra 3", "Zebra 2", "Zebra 1"]
+    assert [found.post.title for found in second.found] == ["Zebra 0"]
+    assert (first.previous, first.next) == ("", "q=zebra&page=2")
+    assert (second.previous, second.next) == ("q=zebra", "")
+    with pytest.raises(NoSuchPage, match="2 pages"):
+        find(Query("zebra", number=3))
+
+
+# Excerpts
+
+
+def test_what_was_looked_for_is_marked_in_title_and_text() -> None:
+    indexed("A zebra & co", text="Far away " * 40 + "stood two zebras in the grass " + "of home " * 40)
+    [found] = find(Query("zebra")).found
+    assert found.excerpt.title == "A <mark>zebra</mark> &amp; co"
+    assert "two <mark>zebras</mark> in the grass" in found.excerpt.text
+    assert found.excerpt.text.startswith("… ")
+    assert found.excerpt.text.endswith(" …")
+
+
+def test_without_a_match_in_the_text_the_summary_is_shown() -> None:
+    indexed("Animals", summary="About zebras.", text="Nothing here.")
+    [found] = find(Query("zebra")).found
+    assert found.excerpt.text == "About <mark>zebras</mark>."
+
+
+def test_a_text_that_is_short_is_shown_as_it_is() -> None:
+    indexed("Animals", text="A zebra.")
+    assert find(Query("zebra")).found[0].excerpt.text == "A <mark>zebra</mark>"
+
+
+@pytest.mark.parametrize(
+    "evil", [SCRIPT, "<mark>", "</mark><b>", "\ue000 \ue001", "&lt;script&gt;", "\"'><img src=x>"]
+)
+def test_no_markup_of_a_post_survives(evil: str) -> None:
+    post = indexed("Animals")
+    SearchEntry.objects.filter(pk=post.pk).update(
+        title=f"zebra {evil}", summary=evil, text=f"{evil} zebra {evil}"
+    )
+    [found] = find(Query("zebra")).found
+    for html in (found.excerpt.title, found.excerpt.text):
+        root = fragment(html)
+        assert_harmless(root)
+        assert {element.tag for element in root.iter() if element.tag != "DOCUMENT_FRAGMENT"} <= {"mark"}
+        assert "zebra" in [words(mark) for mark in root.iter("mark")]
+
+
+# Filters
+
+
+@pytest.fixture
+def animals() -> None:
+    """Four zebras of two categories, two authors and two years."""
+    by = make_user(group="Writers")
+    wild, tame = make_category("Wild"), make_category("Tame")
+    ada, grace = make_author("Ada"), make_author("Grace")
+    for title, categories, authors, year in (
+        ("One", [wild], [ada], 2022),
+        ("Two", [wild, tame], [ada, grace], 2023),
+        ("Three", [tame], [grace], 2023),
+        ("Four", [wild], [grace], 2023),
+    ):
+        indexed(title, text="zebra", categories=categories, authors=authors, day=date(year, 1, 1), by=by)
+    indexed("Five", text="horse", categories=[wild], authors=[ada], by=by)
+
+
+def counts(**filters: str) -> dict[str, dict[str, int]]:
+    facets = find(Query("zebra", **filters)).facets
+    return {facet.kind: {option.name: option.count for option in facet.options} for facet in facets}
+
+
+@pytest.mark.usefixtures("animals")
+def test_filters_let_through_what_they_say_and_can_be_combined() -> None:
+    assert sorted(titles("zebra", category="wild")) == ["Four", "One", "Two"]
+    assert sorted(titles("zebra", author="ada")) == ["One", "Two"]
+    assert sorted(titles("zebra", year="2023")) == ["Four", "Three", "Two"]
+    assert sorted(titles("zebra", category="wild", year="2023")) == ["Four", "Two"]
+    assert titles("zebra", category="wild", author="ada", year="2022") == ["One"]
+    assert titles("zebra", category="none") == []
+
+
+@pytest.mark.usefixtures("animals")
+def test_every_way_to_filter_says_what_it_would_find() -> None:
+    assert counts() == {
+        "category": {"Wild": 3, "Tame": 2},
+        "author": {"Grace": 3, "Ada": 2},
+        "year": {"2023": 3, "2022": 1},
+    }
+    assert counts(category="wild") == {
+        "category": {"Wild": 3, "Tame": 2},
+        "author": {"Ada": 2, "Grace": 2},
+        "year": {"2023": 2, "2022": 1},
+    }
+    for facet in find(Query("zebra", category="wild")).facets:
+        for option in facet.options:
+            led = parse(dict(pair.split("=") for pair in option.parameters.split("&")))
+            if not option.is_current:
+                assert find(led).total == option.count
+                assert led.category or facet.kind == "category"
+
+
+@pytest.mark.usefixtures("animals")
+def test_the_current_filter_leads_back() -> None:
+    facets = {facet.kind: facet for facet in find(Query("zebra", author="ada", year="2022")).facets}
+    current = facets["author"].current
+    assert current is not None
+    assert (current.name, current.parameters) == ("Ada", "q=zebra&year=2022")
+    assert facets["category"].current is None if "category" in facets else True
+
+
+def test_the_most_frequent_ways_are_offered_and_the_current_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert faceting.MOST == 12
+    monkeypatch.setattr(faceting, "MOST", 2)
+    by, author = make_user(group="Writers"), make_author()
+    for number in range(4):
+        indexed(f"{number}", text="zebra", categories=[make_category(f"C{number}")], authors=[author], by=by)
+    [facet] = find(Query("zebra")).facets
+    assert [option.name for option in facet.options] == ["C0", "C1"]
+    facet = next(f for f in find(Query("zebra", category="c3")).facets if f.kind == "category")
+    assert [option.name for option in facet.options] == ["C0", "C1", "C3"]
+
+
+# Costs
+
+
+@pytest.mark.parametrize("filters", [{}, {"category": "animals", "author": "ada", "year": "2024"}])
+def test_ten_matches_cost_as_many_queries_as_one(filters: dict[str, Any]) -> None:
+    by, author, category = make_user(group="Writers"), make_author("Ada"), make_category("Animals")
+
+    def queries() -> list[str]:
+        with CaptureQueriesContext(connection) as captured:
+            assert find(Query("zebra", **filters)).total
+        return [query["sql"] for query in captured]
+
+    indexed("Zebra", by=by, authors=[author], categories=[category])
+    one = queries()
+    for number in range(9):
+        indexed(f"Zebra {number}", by=by, authors=[author], categories=[category])
+    assert len(queries()) == len(one), "\n".join(one)
+
+
+def test_the_index_is_asked_and_not_every_entry() -> None:
+    indexed("Zebra")
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE posts_searchentry")
+    by_entry = "Seq Scan on posts_searchentry"
+    # With so few entries PostgreSQL would read them, as it would with many that match.
+    assert by_entry in finding.matching(Query("zebra")).explain()
+    with finding.by_index():
+        plan = finding.matching(Query("zebra")).explain()
+    assert by_entry not in plan
+    with CaptureQueriesContext(connection) as captured:
+        find(Query("zebra"))
+    first = next(n for n, query in enumerate(captured) if "posts_searchentry" in query["sql"])
+    assert any("enable_seqscan = off" in query["sql"] for query in captured.captured_queries[:first])
