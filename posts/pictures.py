@@ -16,10 +16,11 @@ class Placement:
 
     operations: tuple[str, ...]
     sizes: str
+    formats: tuple[str, ...] = FORMATS
 
     def filter_specs(self) -> list[str]:
         """Wagtail's filter specifications, one for each file."""
-        return [f"{operation}|format-{name}" for operation, name in product(self.operations, FORMATS)]
+        return [f"{operation}|format-{name}" for operation, name in product(self.operations, self.formats)]
 
 
 # Cards and the featured post keep the ratio 1200:590.
@@ -33,6 +34,8 @@ BODY = Placement(("width-480", "width-960", "width-1440"), "(min-width: 48em) 46
 WIDE = Placement(BODY.operations, "(min-width: 80em) 57rem, 92vw")
 THUMBNAIL = Placement(("width-480", "width-960"), "(min-width: 48em) 23rem, 92vw")
 PORTRAIT = Placement(("fill-96x96", "fill-192x192"), "3rem")
+# No template draws it: other sites fetch it where a link to a post is shared.
+SOCIAL = Placement(("fill-1200x630",), "", ("jpeg",))
 
 PLACEMENTS = {
     "card": CARD,

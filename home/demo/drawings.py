@@ -7,7 +7,7 @@ from typing import Any
 from PIL import Image, ImageDraw, ImageFont
 
 from posts import covers
-from posts.covers import Form, Layer, Shape
+from posts.raster import paint
 
 INK, MUTED, RULE, PAPER, ACCENT = "#14130f", "#5d594f", "#d9d5cb", "#fbfaf7", "#b3311a"
 SCALE = 2  # drawn at twice the size it is shown
@@ -21,36 +21,8 @@ def _png(image: Image.Image) -> bytes:
 
 def draw_cover(seed: str, color: str) -> bytes:
     """Draw the cover a template would draw, as a PNG of 2400 by 1180 pixels."""
-    image = Image.new("RGB", (covers.WIDTH * SCALE, covers.HEIGHT * SCALE), covers.GROUND)
-    for layer in covers.cover(seed, color):
-        _draw_layer(image, layer)
-    return _png(image)
-
-
-def _draw_layer(image: Image.Image, layer: Layer) -> None:
-    mask = Image.new("L", image.size, 0)
-    canvas = ImageDraw.Draw(mask)
-    for shape in layer.shapes:
-        _draw_shape(canvas, shape, fill=round(255 * layer.opacity))
-    image.paste(Image.new("RGB", image.size, layer.fill), mask=mask)
-
-
-def _draw_shape(canvas: ImageDraw.ImageDraw, shape: Shape, fill: int) -> None:
-    corners = [(x * SCALE, y * SCALE) for x, y in shape.corners()]
-    box = [*corners[0], *corners[2]]
-    match shape.form:
-        case Form.SQUARE:
-            canvas.rectangle(box, fill=fill)
-        case Form.DISC:
-            canvas.ellipse(box, fill=fill)
-        case Form.TRIANGLE:
-            del corners[shape.turn]
-            canvas.polygon(corners, fill=fill)
-        case Form.QUARTER:
-            x, y = corners[shape.turn]
-            radius = covers.CELL * SCALE
-            start = 90 * shape.turn
-            canvas.pieslice([x - radius, y - radius, x + radius, y + radius], start, start + 90, fill=fill)
+    size = (covers.WIDTH * SCALE, covers.HEIGHT * SCALE)
+    return _png(paint(covers.cover(seed, color), size, scale=SCALE))
 
 
 def draw_portrait(name: str, color: str) -> bytes:

@@ -1,13 +1,13 @@
 """Footnotes: a list at the end, and references to it from paragraphs.
 
 A paragraph refers to a note by writing its label: `[^1]` or `[^source]`. Notes are numbered by their
-place in the list; each links back to the first place that refers to it.
+place in the list; each links back to every place that refers to it.
 """
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from itertools import count
 
 from bs4 import BeautifulSoup, NavigableString
 from django.core.exceptions import ValidationError
@@ -47,13 +47,18 @@ def replace_references(html: str, replacement: Callable[[re.Match[str]], str]) -
     return soup.decode(formatter="minimal")
 
 
+def anchor(label: str, place: int) -> str:
+    """Return the id of a reference, the first place being 1. No label has a colon, so it is nobody else's."""
+    return f"fnref-{label}" if place == 1 else f"fnref-{label}:{place}"
+
+
 @dataclass
 class Footnotes:
-    """The notes of one body by label, and where each is first referred to."""
+    """The notes of one body by label, and how often each is referred to."""
 
     numbers: dict[str, int] = field(default_factory=dict)
-    first: dict[str, str] = field(default_factory=dict)  # label -> id of the block
-    referred: set[str] = field(default_factory=set)
+    referred: Counter[str] = field(default_factory=Counter)
+    linked: Counter[str] = field(default_factory=Counter)  # so far, while the body is drawn
 
     @classmethod
     def of(cls, body: Iterable) -> "Footnotes":
@@ -64,37 +69,39 @@ class Footnotes:
                 for note in child.value["notes"]:
                     notes.numbers.setdefault(note["label"], len(notes.numbers) + 1)
             elif child.block_type == "paragraph":
-                for label in references(str(child.value)):
-                    notes.referred.add(label)
-                    notes.first.setdefault(label, child.id or "")
+                notes.referred.update(references(str(child.value)))
         return notes
 
-    def link(self, html: str, block_id: str) -> SafeString:
-        """Replace each reference in a paragraph with a link to its note.
+    def link(self, html: str) -> SafeString:
+        """Replace each reference in a paragraph with a link to its note. Paragraphs come in their order.
 
         A reference without a note stays as it was written. The paragraph is Wagtail's own rendering
         of rich text, which is safe already.
         """
-        occurrences = {label: count(1) for label in self.numbers}
 
         def linked(match: re.Match[str]) -> str:
             label = match[1]
             if label not in self.numbers:
                 return match[0]
-            is_first = next(occurrences[label]) == 1 and self.first.get(label) == block_id
-            anchor = format_html(' id="fnref-{}"', label) if is_first else ""
+            self.linked[label] += 1
             return format_html(
-                '<sup class="footnote-ref"><a href="#fn-{0}"{1} role="doc-noteref">{2}</a></sup>',
+                '<sup class="footnote-ref"><a href="#fn-{0}" id="{1}" role="doc-noteref">{2}</a></sup>',
                 label,
-                anchor,
+                anchor(label, self.linked[label]),
                 self.numbers[label],
             )
 
         return mark_safe(replace_references(html, linked))  # noqa: S308 - see above
 
+    def ways_back(self, label: str) -> list[str]:
+        """The ids of the places that refer to a note, in order."""
+        return [anchor(label, place) for place in range(1, self.referred[label] + 1)]
+
     def problems(self) -> list[str]:
         """Name each reference without a note and each note without a reference."""
-        missing = [f"There is no footnote for [^{x}]." for x in sorted(self.referred - set(self.numbers))]
+        missing = [
+            f"There is no footnote for [^{x}]." for x in sorted(set(self.referred) - set(self.numbers))
+        ]
         unused = [f"Nothing refers to the footnote “{x}”." for x in self.numbers if x not in self.referred]
         return missing + unused
 
@@ -130,8 +137,10 @@ class FootnotesBlock(blocks.StructBlock):
 
     def get_context(self, value, parent_context=None):
         context = super().get_context(value, parent_context)
-        referred = getattr(context.get("footnotes"), "first", {})
-        context["notes"] = [{"note": note, "referred": note["label"] in referred} for note in value["notes"]]
+        footnotes = context.get("footnotes") or Footnotes()
+        context["notes"] = [
+            {"note": note, "ways_back": footnotes.ways_back(note["label"])} for note in value["notes"]
+        ]
         return context
 
     class Meta:

@@ -1,5 +1,6 @@
 """A pointer to another post."""
 
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
@@ -7,9 +8,12 @@ from wagtail import blocks
 class RelatedPostValue(blocks.StructValue):
     """A post that readers are pointed to."""
 
-    @property
+    @cached_property
     def published_post(self):
-        """The post as readers have it, or None while they do not: a draft never shows."""
+        """The post as readers have it, or None while they do not: a draft never shows.
+
+        Where many bodies are shown at once, `posts.bodies` sets it for all of them.
+        """
         page = self.get("post")
         if page is None:
             return None

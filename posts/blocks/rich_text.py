@@ -19,7 +19,7 @@ class ParagraphBlock(blocks.RichTextBlock):
         notes = context.get("footnotes")
         context["html"] = str(value)
         if notes is not None:
-            context["html"] = notes.link(context["html"], context.get("block_id") or "")
+            context["html"] = notes.link(context["html"])
         return context
 
     class Meta:

@@ -1,18 +1,17 @@
-"""Pictures and covers for templates."""
+"""What templates of posts ask for: pictures, covers, and what stands around a post."""
 
-from datetime import date
 from typing import Any
 
-import structlog
 from django import template
-from django.utils import timezone
 from django.utils.safestring import SafeString
 from wagtail.images.models import Picture
 
-from posts import covers
+from posts import covers, reading, share
 from posts.pictures import PLACEMENTS
+from posts.reading import Age, Surroundings
+from posts.renditions import offered
+from posts.share import ShareLink
 
-log = structlog.get_logger(__name__)
 register = template.Library()
 
 
@@ -26,26 +25,12 @@ def picture(image: Any, placement: str, alt: str | None = None, *, eager: bool =
     if not image:
         return SafeString("")
     place = PLACEMENTS[placement]
-    try:
-        renditions = image.get_renditions(*place.filter_specs())
-    except OSError as error:
-        log.warning("picture.broken", image=image.pk, error=str(error))
+    renditions = offered(image, place)
+    if not renditions:
         return SafeString("")
     loading = {"fetchpriority": "high"} if eager else {"loading": "lazy", "decoding": "async"}
     attrs = {"alt": image.default_alt_text if alt is None else alt, "sizes": place.sizes, **loading}
-    return Picture(_each_width_once(renditions), attrs).__html__()
-
-
-def _each_width_once(renditions: dict[str, Any]) -> dict[str, Any]:
-    """Leave out renditions that a small original makes no larger than the one before."""
-    seen = set()
-    kept = {}
-    for spec, rendition in renditions.items():
-        file_format = spec.rpartition("format-")[2]
-        if (file_format, rendition.width) not in seen:
-            seen.add((file_format, rendition.width))
-            kept[spec] = rendition
-    return kept
+    return Picture(renditions, attrs).__html__()
 
 
 @register.inclusion_tag("components/cover.html")
@@ -71,11 +56,23 @@ def table_of_contents(outline: list[Any]) -> list[Any]:
     return sections if len(sections) >= 3 else []
 
 
+register.filter("updated_on", reading.updated_on)
+
+
 @register.filter
-def updated_on(page: Any) -> date | None:
-    """The day readers last got a new version, if it is later than the day they got the first."""
-    if not (page.published_on and page.first_published_at and page.last_published_at):
-        return None
-    first = max(page.published_on, timezone.localdate(page.first_published_at))
-    last = timezone.localdate(page.last_published_at)
-    return last if last > first else None
+def old_after(page: Any, months: int | None) -> Age | None:
+    """The age of a post that is at least so many months old, and nothing of a younger one."""
+    age = reading.age(page)
+    return age if months and age.months >= months else None
+
+
+@register.simple_tag
+def surroundings(page: Any) -> Surroundings:
+    """The posts around a post: see `posts.reading`."""
+    return Surroundings(page)
+
+
+@register.simple_tag(takes_context=True)
+def share_links(context: dict[str, Any], page: Any) -> list[ShareLink]:
+    """Where readers may share a post."""
+    return share.links(url=page.get_full_url(context.get("request")) or "", title=page.title)

@@ -35,16 +35,24 @@ def test_notes_are_numbered_by_their_place_in_the_list() -> None:
     assert [words(item).split(".")[0] for item in items] == ["About a", "About b"]
 
 
-def test_a_note_leads_back_to_the_first_reference_only() -> None:
-    body = [paragraph("One[^a] two[^a].", 1), paragraph("Three[^a].", 2), notes("a")]
+def test_a_note_leads_back_to_every_reference_in_order() -> None:
+    body = [paragraph("One[^a] two[^a] and[^b].", 1), paragraph("Three[^a].", 2), notes("a", "b")]
     root = render(*body)
-    assert len(references(root)) == 3
-    assert ids(root).count("fnref-a") == 1
-    first, *others = [a for a in root.iter("a") if a.get("role") == "doc-noteref"]
-    assert first.get("id") == "fnref-a"
-    assert not [a for a in others if a.get("id")]
-    back = [a.get("href") for a in root.iter("a") if a.get("role") == "doc-backlink"]
-    assert back == ["#fnref-a"]
+    there = [a.get("id") for a in root.iter("a") if a.get("role") == "doc-noteref"]
+    assert there == ["fnref-a", "fnref-a:2", "fnref-b", "fnref-a:3"]
+    back = [(a.get("href"), a.get("aria-label")) for a in root.iter("a") if a.get("role") == "doc-backlink"]
+    assert back == [
+        ("#fnref-a", "Back to reference 1, place 1"),
+        ("#fnref-a:2", "Back to reference 1, place 2"),
+        ("#fnref-a:3", "Back to reference 1, place 3"),
+        ("#fnref-b", "Back to reference 2"),
+    ]
+
+
+def test_labels_that_look_like_places_are_not_mixed_up_with_them() -> None:
+    root = render(paragraph("One[^a] two[^a] and[^a-2] [^a-2]."), notes("a", "a-2"))
+    found = ids(root)
+    assert len(found) == len(set(found)) == 6
 
 
 @pytest.mark.parametrize("texts", [("[^a]", "[^a]"), ("[^a][^a]", "x"), ("x", "[^a][^b][^a]")])
