@@ -1,99 +1,30 @@
 """Answers for machines, and the pages that stand in when something fails."""
 
+import io
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.robotparser import RobotFileParser
 
 import html5lib
 import pytest
+import time_machine
 from django.contrib.auth.models import AnonymousUser
+from django.core.files.base import ContentFile
 from django.db import DatabaseError, InterfaceError, OperationalError, connections
 from django.template.loader import render_to_string
 from django.test import Client, RequestFactory
 from django.views import defaults
-from wagtail.models import PageViewRestriction, Site
+from PIL import Image
+from wagtail.models import Site
 
 from home.models import StandardPage
+from home.site_settings import IdentitySettings
 from posts.models import PostPage
-from tests.factories import draft, live_post, make_category, publish, standard_page
-from tests.markup import document, one, words
+from tests.factories import image_bytes, live_post, make_image, publish, standard_page
+from tests.home.test_index import ODD_QUERIES
+from tests.markup import document, fragment, one, words
 
 pytestmark = pytest.mark.django_db
-
-SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
-
-
-# Sitemap
-
-
-def parsed_sitemap(client: Client) -> dict[str, str | None]:
-    """Address -> day of the last change, of every entry."""
-    from defusedxml import ElementTree
-
-    response = client.get("/sitemap.xml")
-    assert response.status_code == 200
-    assert response["Content-Type"].startswith("application/xml")
-    root = ElementTree.fromstring(response.content)
-    assert root.tag == f"{SITEMAP}urlset"
-    entries = {}
-    for entry in root.findall(f"{SITEMAP}url"):
-        location = entry.findtext(f"{SITEMAP}loc")
-        assert location not in entries
-        entries[location] = entry.findtext(f"{SITEMAP}lastmod")
-    return entries
-
-
-def test_the_sitemap_lists_every_public_page_and_every_used_category(client: Client) -> None:
-    make_category("Unused")
-    draft(categories=[make_category("Drafts")])
-    post = live_post(categories=[make_category("Used")])
-    about = publish(standard_page(slug="about"))
-    entries = parsed_sitemap(client)
-    assert set(entries) == {
-        "http://localhost/",
-        "http://localhost/category/used/",
-        f"http://localhost{post.url}",
-        f"http://localhost{about.url}",
-    }
-    assert entries[f"http://localhost{post.url}"] == str(post.last_published_at.date())
-
-
-def test_the_sitemap_keeps_secrets(client: Client) -> None:
-    category = make_category("Hidden")
-    private, expired, down = (live_post(categories=[category]) for _ in range(3))
-    draft(categories=[category])
-    PageViewRestriction.objects.create(page=private, restriction_type="login")
-    expired.unpublish(set_expired=True)
-    down.unpublish()
-    secret = publish(standard_page())
-    PageViewRestriction.objects.create(page=secret, restriction_type="password", password="open")
-    assert set(parsed_sitemap(client)) == {"http://localhost/"}
-
-
-def test_every_address_of_the_sitemap_answers_and_calls_itself_that(client: Client) -> None:
-    live_post()
-    publish(standard_page())
-    entries = parsed_sitemap(client)
-    assert len(entries) == 4
-    for address in entries:
-        response = client.get(address.removeprefix("http://localhost"))
-        assert response.status_code == 200
-        link = one(document(response.content), ".//link[@rel='canonical']")
-        assert link.get("href") == address
-
-
-def test_addresses_of_the_sitemap_follow_the_site(client: Client) -> None:
-    Site.objects.update(hostname="blog.example", port=443)
-    Site.clear_site_root_paths_cache()
-    post = live_post()
-    assert f"https://blog.example{post.url}" in parsed_sitemap(client)
-    assert all(address.startswith("https://blog.example/") for address in parsed_sitemap(client))
-
-
-def test_the_sitemap_of_a_private_site_is_empty(client: Client) -> None:
-    live_post()
-    PageViewRestriction.objects.create(page=Site.objects.get().root_page, restriction_type="login")
-    assert parsed_sitemap(client) == {}
-
 
 # Robots
 
@@ -107,7 +38,7 @@ def robots(client: Client) -> RobotFileParser:
     return parser
 
 
-def test_crawlers_may_read_everything_but_the_desk(client: Client) -> None:
+def test_crawlers_may_read_everything_but_the_desk_and_search_results(client: Client) -> None:
     post = live_post()
     parser = robots(client)
     for path in (
@@ -120,7 +51,7 @@ def test_crawlers_may_read_everything_but_the_desk(client: Client) -> None:
         "/static/css/galley.css",
     ):
         assert parser.can_fetch("Googlebot", f"http://localhost{path}"), path
-    for path in ("/admin/", "/admin/login/", "/admin/pages/1/edit/"):
+    for path in ("/admin/", "/admin/login/", "/admin/pages/1/edit/", "/search/", "/search/?q=words"):
         assert not parser.can_fetch("Googlebot", f"http://localhost{path}"), path
 
 
@@ -134,10 +65,199 @@ def test_crawlers_get_an_answer_before_the_site_is_set_up(client: Client) -> Non
     assert robots(client).site_maps() is None
 
 
-def test_robots_and_health_only_answer_questions(client: Client) -> None:
-    for path in ("/robots.txt", "/health/"):
-        assert client.head(path).status_code == 200
-        assert client.post(path).status_code == 405
+def test_machines_only_ask_questions(client: Client) -> None:
+    identify(security_contact="mailto:security@example.com")
+    paths = ("/robots.txt", "/health/", "/sitemap.xml", "/sitemap-pages.xml", "/manifest.webmanifest")
+    for path in (*paths, "/.well-known/security.txt", "/social.png"):
+        assert client.head(path).status_code == 200, path
+        for method in ("post", "put", "patch", "delete"):
+            assert getattr(client, method)(path).status_code == 405, path
+
+
+@pytest.mark.parametrize("query", ODD_QUERIES, ids=lambda query: query[:20])
+def test_an_odd_query_changes_no_answer(client: Client, query: str) -> None:
+    identify(security_contact="mailto:security@example.com")
+    for path in ("/robots.txt", "/sitemap.xml", "/manifest.webmanifest", "/.well-known/security.txt"):
+        assert client.get(f"{path}?{query}").content == client.get(path).content, path
+
+
+def test_machines_get_no_cookie(client: Client) -> None:
+    identify(security_contact="mailto:security@example.com")
+    for path in ("/robots.txt", "/sitemap.xml", "/manifest.webmanifest", "/.well-known/security.txt"):
+        assert not client.get(path).cookies, path
+
+
+# Security contact
+
+
+def identify(**fields: Any) -> IdentitySettings:
+    setting = IdentitySettings.for_site(Site.objects.get())
+    for name, value in fields.items():
+        setattr(setting, name, value)
+    setting.save()
+    return setting
+
+
+def security_txt(client: Client) -> dict[str, str]:
+    """The fields of the file, by name. Each stands there once."""
+    response = client.get("/.well-known/security.txt")
+    assert response.status_code == 200
+    assert response["Content-Type"] == "text/plain; charset=utf-8"
+    lines = response.content.decode().splitlines()
+    fields = dict(line.split(": ", 1) for line in lines)
+    assert len(fields) == len(lines)
+    return fields
+
+
+@pytest.mark.parametrize(
+    ("contact", "uri"),
+    [
+        ("mailto:security@example.com", "mailto:security@example.com"),
+        ("https://example.com/report?a=1&b=2", "https://example.com/report?a=1&b=2"),
+        ("/security/", "http://localhost/security/"),
+    ],
+)
+def test_security_txt_says_where_to_report_a_vulnerability(client: Client, contact: str, uri: str) -> None:
+    identify(security_contact=contact)
+    fields = security_txt(client)
+    assert fields["Contact"] == uri
+    assert fields["Canonical"] == "http://localhost/.well-known/security.txt"
+    assert fields["Preferred-Languages"] == "en"
+
+
+@time_machine.travel("2026-03-01T10:00:00Z", tick=False)
+def test_security_txt_expires_within_a_year_and_not_soon(client: Client) -> None:
+    identify(security_contact="mailto:security@example.com")
+    expires = datetime.fromisoformat(security_txt(client)["Expires"])
+    assert expires.tzinfo is not None
+    assert timedelta(days=90) < expires - datetime.now(UTC) < timedelta(days=300)
+
+
+def test_without_a_contact_there_is_no_security_txt(client: Client) -> None:
+    assert client.get("/.well-known/security.txt").status_code == 404
+    Site.objects.all().delete()
+    Site.clear_site_root_paths_cache()
+    assert client.get("/.well-known/security.txt").status_code == 404
+
+
+# Manifest and icons
+
+
+def manifest(client: Client) -> dict[str, Any]:
+    response = client.get("/manifest.webmanifest")
+    assert response.status_code == 200
+    assert response["Content-Type"] == "application/manifest+json"
+    content: dict[str, Any] = response.json()
+    return content
+
+
+def file_of(client: Client, path: str) -> bytes:
+    """What stands at a path, read to its end."""
+    response = client.get(path)
+    assert response.status_code == 200, path
+    return b"".join(response.streaming_content) if response.streaming else response.content
+
+
+def size_of(client: Client, path: str) -> tuple[int, int]:
+    """The size of a PNG."""
+    with Image.open(io.BytesIO(file_of(client, path))) as picture:
+        assert picture.format == "PNG"
+        return picture.size
+
+
+def test_the_manifest_says_what_a_home_screen_needs(client: Client) -> None:
+    identify(name="The Engineering Proof", description="What we learned.")
+    found = manifest(client)
+    icons = found.pop("icons")
+    assert found == {
+        "id": "/",
+        "name": "The Engineering Proof",
+        "short_name": "The",
+        "description": "What we learned.",
+        "lang": "en-US",
+        "dir": "ltr",
+        "start_url": "/",
+        "scope": "/",
+        "display": "minimal-ui",
+        "theme_color": "#fbfaf7",
+        "background_color": "#fbfaf7",
+    }
+    assert {(icon["sizes"], icon["purpose"]) for icon in icons} == {
+        ("any", "any"),
+        *((size, purpose) for size in ("192x192", "512x512") for purpose in ("any", "maskable")),
+    }
+
+
+def test_every_icon_of_the_manifest_is_what_it_is_said_to_be(client: Client) -> None:
+    for icon in manifest(client)["icons"]:
+        if icon["type"] == "image/svg+xml":
+            assert fragment(file_of(client, icon["src"]).decode()) is not None
+        else:
+            assert icon["type"] == "image/png"
+            assert "{}x{}".format(*size_of(client, icon["src"])) == icon["sizes"]
+
+
+def test_the_picture_of_an_editor_takes_the_place_of_the_mark(client: Client) -> None:
+    picture = make_image(file=ContentFile(image_bytes(800, 600), name="icon.png"))
+    identify(icon=picture)
+    icons = manifest(client)["icons"]
+    assert len(icons) == 4
+    for icon in icons:
+        assert icon["src"].startswith("/media/")
+        assert "{}x{}".format(*size_of(client, icon["src"])) == icon["sizes"]
+    for path, size in (("/favicon.ico", 32), ("/apple-touch-icon.png", 180)):
+        assert size_of(client, client.get(path)["Location"]) == (size, size)
+    links = document(client.get("/").content).findall("./head/link")
+    icons_in_head = [link.get("href") for link in links if "icon" in (link.get("rel") or "")]
+    assert icons_in_head == ["/favicon.ico", "/apple-touch-icon.png"]
+
+
+def test_a_picture_that_is_too_small_says_how_small_it_is(client: Client) -> None:
+    identify(icon=make_image(file=ContentFile(image_bytes(100, 100), name="icon.png")))
+    assert {icon["sizes"] for icon in manifest(client)["icons"]} == {"100x100"}
+
+
+def test_a_broken_icon_gives_way_to_the_mark(client: Client) -> None:
+    picture = make_image()
+    picture.file.storage.delete(picture.file.name)
+    identify(icon=picture)
+    assert all(icon["src"].startswith("/static/") for icon in manifest(client)["icons"])
+    assert client.get("/favicon.ico")["Location"].startswith("/static/")
+
+
+def test_browsers_find_an_icon_where_they_look_for_one(client: Client) -> None:
+    for path, size in (("/favicon.ico", 32), ("/apple-touch-icon.png", 180)):
+        response = client.get(path)
+        assert response.status_code == 302
+        assert size_of(client, response["Location"]) == (size, size)
+
+
+def test_every_icon_in_the_head_is_there(client: Client) -> None:
+    links = document(client.get("/").content).findall("./head/link")
+    icons = {(link.get("rel"), link.get("type")): link.get("href") or "" for link in links}
+    assert file_of(client, icons["icon", "image/svg+xml"])
+    assert size_of(client, icons["icon", "image/png"]) == (32, 32)
+    assert size_of(client, icons["apple-touch-icon", None]) == (180, 180)
+    assert icons["manifest", None] == "/manifest.webmanifest"
+    themes = [meta for meta in document(client.get("/").content).iter("meta") if meta.get("media")]
+    assert [meta.get("content") for meta in themes] == ["#fbfaf7", "#14130f"]
+
+
+def test_the_picture_of_the_site_bears_its_name(client: Client) -> None:
+    response = client.get("/social.png")
+    assert response["Content-Type"] == "image/png"
+    assert size_of(client, "/social.png") == (1200, 630)
+    identify(name="Renamed")
+    assert client.get("/social.png").content != response.content
+
+
+def test_before_the_site_is_set_up_machines_get_an_answer(client: Client) -> None:
+    Site.objects.all().delete()
+    Site.clear_site_root_paths_cache()
+    assert manifest(client)["start_url"] == "/"
+    assert client.get("/favicon.ico").status_code == 302
+    assert client.get("/social.png").status_code == 200
+    assert client.get("/sitemap.xml").status_code == 404
 
 
 # Health

@@ -1,0 +1,211 @@
+"""The map of the site for search engines: an index of sections, each in files of a bounded size.
+
+See https://www.sitemaps.org/protocol.html and, for images,
+https://developers.google.com/search/docs/crawling-indexing/sitemaps/image-sitemaps.
+"""
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urljoin
+
+from django.db.models import Max, Prefetch
+from django.db.models.functions import TruncMonth
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+from wagtail.models import Page
+
+from home.archives import addresses, path_of
+from home.models import HomePage
+from home.navigation import Frame
+from posts.models import EditorialRendition, PostPage
+from posts.pictures import SOCIAL
+from posts.querysets import visible
+
+PER_FILE = 5_000  # the protocol allows 50,000; a file is made while somebody waits
+PATTERN = r"^sitemap-(?P<name>[a-z]+)(?:-(?P<number>[1-9]\d{0,4}))?\.xml$"
+XML = "application/xml; charset=utf-8"
+# From a category, tag, author or series to its posts.
+_TO_POSTS = {
+    "category": "posts",
+    "tag": "posts_posttag_items__content_object",
+    "author": "bylines__post",
+    "series": "posts",
+}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An address, when it last changed, and the pictures that stand there."""
+
+    address: str  # absolute
+    changed: datetime | None
+    images: tuple[str, ...] = ()
+
+    @property
+    def lastmod(self) -> str:
+        """The change as the W3C writes dates: https://www.w3.org/TR/NOTE-datetime."""
+        return self.changed.isoformat(timespec="seconds") if self.changed else ""
+
+
+class Section(ABC):
+    """A part of the map. What readers may not see is in none."""
+
+    def __init__(self, root: Any, request: HttpRequest) -> None:
+        self.root = root
+        self.request = request
+        self.base = root.get_full_url(request)
+        self.posts = root.published_posts()
+
+    @abstractmethod
+    def size(self) -> int:
+        """How many addresses there are."""
+
+    @abstractmethod
+    def entries(self, start: int, stop: int) -> Iterable[Entry]:
+        """Some of them, in an order that stays when others are added."""
+
+    def changed(self) -> datetime | None:
+        """When anything here last changed."""
+        newest: datetime | None = self.posts.aggregate(newest=Max("last_published_at"))["newest"]
+        return newest
+
+    def files(self) -> int:
+        """In how many files they stand; none for nothing."""
+        return math.ceil(self.size() / PER_FILE)
+
+
+class Posts(Section):
+    """Posts, each with its cover."""
+
+    def size(self) -> int:
+        return int(self.posts.count())
+
+    def entries(self, start: int, stop: int) -> Iterable[Entry]:
+        covers = EditorialRendition.objects.filter(filter_spec__in=SOCIAL.filter_specs())
+        posts = (
+            self.posts.order_by("pk")
+            .defer_streamfields()
+            .select_related("cover")
+            .prefetch_related(Prefetch("cover__renditions", queryset=covers, to_attr="social_renditions"))
+        )
+        return [
+            Entry(post.get_full_url(self.request), post.last_published_at, self._images(post))
+            for post in posts[start:stop]
+        ]
+
+    def _images(self, post: Any) -> tuple[str, ...]:
+        # What has not been made yet is left out: nobody waits for 5,000 pictures.
+        found = post.cover.social_renditions[:1] if post.cover else []
+        return tuple(urljoin(self.base, rendition.url) for rendition in found)
+
+
+class Pages(Section):
+    """The index page and the pages outside the flow of posts."""
+
+    def _pages(self) -> Any:
+        below = Page.objects.descendant_of(self.root, inclusive=True)
+        return visible(below).not_type(PostPage).order_by("pk")
+
+    def size(self) -> int:
+        return int(self._pages().count())
+
+    def entries(self, start: int, stop: int) -> Iterable[Entry]:
+        posts_changed = super().changed()
+        return [
+            # The index page changes with every post.
+            Entry(
+                page.get_full_url(self.request),
+                _newest(page.last_published_at, posts_changed if page.pk == self.root.pk else None),
+            )
+            for page in self._pages()[start:stop]
+        ]
+
+    def changed(self) -> datetime | None:
+        newest = self._pages().aggregate(newest=Max("last_published_at"))["newest"]
+        return _newest(newest, super().changed())
+
+
+class Archives(Section):
+    """The first page of each archive that has posts."""
+
+    def _paths(self) -> dict[str, datetime | None]:
+        """Path below the index page -> when a post in it last changed."""
+        found: dict[str, datetime | None] = {}
+        for kind, relation in _TO_POSTS.items():
+            # Posts that readers may not see are filtered out before, so they date nothing.
+            rows = addresses(self.posts)[kind].annotate(newest=Max(f"{relation}__last_published_at"))
+            found |= {path_of(kind, slug): newest for slug, newest in rows.values_list("slug", "newest")}
+        return dict(sorted((found | self._periods()).items()))
+
+    def _periods(self) -> dict[str, datetime | None]:
+        months = self.posts.order_by().annotate(month=TruncMonth("published_on")).values("month")
+        newest: dict[date, datetime] = dict(
+            months.annotate(newest=Max("last_published_at")).values_list("month", "newest")
+        )
+        found: dict[str, datetime | None] = {}
+        for month, changed in newest.items():
+            year = f"{month:%Y}/"
+            found[year] = _newest(found.get(year), changed)
+            found[f"{month:%Y/%m}/"] = changed
+        return found
+
+    def size(self) -> int:
+        return len(self._paths())
+
+    def entries(self, start: int, stop: int) -> Iterable[Entry]:
+        paths = list(self._paths().items())[start:stop]
+        return [Entry(f"{self.base}{path}", newest) for path, newest in paths]
+
+
+def _newest(*moments: datetime | None) -> datetime | None:
+    return max(filter(None, moments), default=None)
+
+
+SECTIONS: dict[str, type[Section]] = {"posts": Posts, "pages": Pages, "archives": Archives}
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """The files of all sections, and when each section last changed."""
+    files = []
+    for name, kind in SECTIONS.items():
+        section = kind(_root(request), request)
+        count, changed = section.files(), section.changed()
+        paths = [reverse("sitemap_section", args=[name])]
+        paths += [reverse("sitemap_section", args=[name, number]) for number in range(2, count + 1)]
+        files += [Entry(urljoin(section.base, path), changed) for path in paths[:count]]
+    return _answer(request, "home/sitemap_index.xml", files)
+
+
+@require_safe
+def section(request: HttpRequest, name: str, number: str | None = None) -> HttpResponse:
+    """One file of a section. Raises Http404 where there is none."""
+    if name not in SECTIONS:
+        raise Http404
+    found = SECTIONS[name](_root(request), request)
+    start = (int(number or 1) - 1) * PER_FILE
+    entries = list(found.entries(start, start + PER_FILE))
+    if number == "1" or not entries:
+        raise Http404
+    return _answer(request, "home/sitemap.xml", entries)
+
+
+def _root(request: HttpRequest) -> Any:
+    root = Frame(request).root
+    page = root.specific if root else None
+    if not isinstance(page, HomePage):
+        raise Http404
+    return page
+
+
+def _answer(request: HttpRequest, template: str, entries: list[Entry]) -> HttpResponse:
+    response = render(request, template, {"entries": entries}, content_type=XML)
+    # The map itself is nothing to find.
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response

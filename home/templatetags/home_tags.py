@@ -1,0 +1,34 @@
+"""What the head of every page is made of."""
+
+from typing import Any
+
+from django import template
+from django.template import RequestContext
+
+from home import heads
+from home.metadata import Metadata
+from home.navigation import Frame
+from posts.covers import INK, PAPER
+
+register = template.Library()
+
+
+@register.inclusion_tag("components/metadata.html", takes_context=True)
+def metadata(context: RequestContext, title: str = "", description: str = "") -> dict[str, Any]:
+    """Draw the metadata of a page: that of the page in the context, unless a template gives a title.
+
+    What has a title of its own is not for search engines: an error, a form, a list of search results.
+    """
+    frame = context["frame"]
+    found = _found(context, frame, title, description)
+    return {"metadata": found, "identity": frame.identity, "light": PAPER, "dark": INK}
+
+
+def _found(context: RequestContext, frame: Frame, title: str, description: str) -> Metadata:
+    page = context.get("page")
+    if title or not page:
+        # Templates translate late.
+        return heads.unlisted(frame, title=str(title), description=str(description))
+    if getattr(frame.request, "is_preview", False):
+        return heads.unlisted(frame, title=page.seo_title or page.title)
+    return heads.of_page(frame, page, listing=context.get("listing"), archive=context.get("archive"))
