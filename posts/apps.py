@@ -11,3 +11,7 @@ class PostsConfig(AppConfig):
 
     def ready(self) -> None:
         from posts import checks  # noqa: F401 - registers the system checks
+        from posts.review import notices
+        from posts.search import tags  # noqa: F401 - listens to tags being renamed
+
+        notices.connect()

@@ -1,86 +1,92 @@
 """Mail that nobody waits for, and that no failing server can turn into an error page.
 
-`QueueBackend` is Django's EMAIL_BACKEND. It writes each message into the task queue, in the transaction
-that asked for it: what is rolled back is not sent. The worker hands it to MAIL_DELIVERY_BACKEND, and
-tries again with growing pauses while the server is away.
+`OutboxBackend` is Django's EMAIL_BACKEND. It writes each message into the outbox, a table, in the
+transaction that asked for it: what is rolled back is not sent. `manage.py send_outbox` sends what is
+there; see `posts.outbox` for what it promises.
 """
 
-from base64 import b64decode, b64encode
-from collections.abc import Sequence
-from datetime import timedelta
-from email.mime.base import MIMEBase
-from smtplib import SMTPException
-from typing import Any
+import hashlib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from email.utils import formatdate, make_msgid
+from urllib.parse import urlsplit
 
-import structlog
 from django.conf import settings
-from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
+from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
-from django.utils import timezone
-from django_tasks import task
 
-log = structlog.get_logger(__name__)
+from posts.models import OutgoingMessage
+from posts.outbox.packing import pack
 
-# How long to wait after each failure; after the last one the message is given up, and stays recorded.
-PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480, 1440)]
+_act: ContextVar[str | None] = ContextVar("what the mail is about", default=None)
 
 
-class QueueBackend(BaseEmailBackend):
-    """Puts messages into the queue instead of sending them."""
+@contextmanager
+def once(act: str) -> Iterator[None]:
+    """Let the mail that is written within the block reach each address once, for this act.
+
+    Whoever is written to in two capacities gets the first of the messages. Mail written outside of such a
+    block is never taken for a repeat.
+    """
+    token = _act.set(act)
+    try:
+        yield
+    finally:
+        _act.reset(token)
+
+
+class OutboxBackend(BaseEmailBackend):
+    """Writes messages down instead of sending them."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
-        """Queue the messages; return how many there were."""
-        for message in email_messages:
-            deliver.enqueue(pack(message))
+        """Write the messages into the outbox, once for each address; return how many there were."""
+        rows = [row for message in email_messages for row in _rows(message)]
+        # What was written before for the same act and address is left as it is.
+        OutgoingMessage.objects.bulk_create(rows, ignore_conflicts=True)
         return len(email_messages)
 
 
-@task(backend="queue")
-def deliver(packed: dict[str, Any], failures: int = 0) -> None:
-    """Send a message, or put it back for later. Raises the last error when there is no later."""
-    connection = get_connection(settings.MAIL_DELIVERY_BACKEND)
-    try:
-        unpack(packed, connection).send()
-    except (SMTPException, OSError) as error:
-        log.warning("mail.failed", to=packed["to"], failures=failures + 1, error=str(error))
-        if failures >= len(PAUSES):
-            raise
-        later = deliver.using(run_after=timezone.now() + PAUSES[failures])
-        later.enqueue(packed, failures + 1)
+def _rows(message: EmailMessage) -> list[OutgoingMessage]:
+    # One for each address: a refusal by one mailbox repeats nothing for the others and hides nothing.
+    headers = _headers(message)
+    content = pack(message, headers=headers)
+    return [
+        OutgoingMessage(
+            message_id=_plain(headers["Message-ID"]),
+            key=_key(address),
+            recipient=_plain(address),
+            subject=_plain(message.subject),
+            content=content,
+        )
+        for address in dict.fromkeys(message.recipients())
+    ]
 
 
-def pack(message: EmailMessage) -> dict[str, Any]:
-    """Turn a message into JSON, attachments included.
-
-    Raises TypeError for an attachment that is a MIME object: give name, content and type instead.
-    """
-    if any(isinstance(attachment, MIMEBase) for attachment in message.attachments):
-        raise TypeError("A queued message takes attachments as name, content and type.")
+def _headers(message: EmailMessage) -> dict[str, str]:
+    """The message's own headers, and those that must be the same at every attempt."""
+    own = {name: str(value) for name, value in message.extra_headers.items()}
+    given = {name.lower(): value for name, value in own.items()}
+    others = {name: value for name, value in own.items() if name.lower() not in ("message-id", "date")}
     return {
-        "subject": str(message.subject),
-        "body": str(message.body),
-        "from_email": message.from_email,
-        "to": list(message.to),
-        "cc": list(message.cc),
-        "bcc": list(message.bcc),
-        "reply_to": list(message.reply_to),
-        "headers": {name: str(value) for name, value in message.extra_headers.items()},
-        "alternatives": [list(alternative) for alternative in getattr(message, "alternatives", [])],
-        "attachments": [_pack_attachment(*attachment) for attachment in message.attachments],
+        "Message-ID": given.get("message-id") or _message_id(),
+        "Date": given.get("date") or formatdate(localtime=settings.EMAIL_USE_LOCALTIME),
+        **others,
     }
 
 
-def unpack(packed: dict[str, Any], connection: Any = None) -> EmailMultiAlternatives:
-    """Make the message that was packed."""
-    fields = {name: value for name, value in packed.items() if name not in ("alternatives", "attachments")}
-    message = EmailMultiAlternatives(**fields, connection=connection)
-    for content, mimetype in packed["alternatives"]:
-        message.attach_alternative(content, mimetype)
-    for name, content, mimetype in packed["attachments"]:
-        message.attach(name, b64decode(content), mimetype)
-    return message
+def _message_id() -> str:
+    # Without a domain, Python would ask the name service for our own, and wait for it.
+    return make_msgid(domain=urlsplit(settings.WAGTAILADMIN_BASE_URL).hostname)
 
 
-def _pack_attachment(name: str | None, content: str | bytes, mimetype: str | None) -> list[str | None]:
-    raw = content.encode() if isinstance(content, str) else content
-    return [name, b64encode(raw).decode(), mimetype]
+def _key(address: str) -> str:
+    act = _act.get()
+    if act is None:
+        return ""
+    return hashlib.sha256(f"{act}\n{address.lower()}".encode()).hexdigest()
+
+
+def _plain(text: object) -> str:
+    """Text that the database takes: PostgreSQL knows no NUL."""
+    return str(text).replace("\0", "")

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup
 
-from posts.models import BreakGlassRecord
+from posts.models import BreakGlassRecord, OutgoingMessage
 
 
 class ReadOnly(PermissionHelper):
@@ -46,10 +46,44 @@ class BreakGlassRecords(ModelAdmin):
     export_filename = "break-glass-records"
 
 
+class AdministratorsOnly(ReadOnly):
+    """There is no permission to give: mail names people, and subjects name drafts."""
+
+    def user_can_list(self, user: Any) -> bool:
+        return bool(user.is_superuser)
+
+    def user_can_inspect_obj(self, user: Any, obj: Any) -> bool:
+        return bool(user.is_superuser)
+
+
+class Outbox(ModelAdmin):
+    """Mail that waits, was sent or was given up; not its text, which may hold a link for a new password."""
+
+    model = OutgoingMessage
+    menu_label = _("Outbox")
+    menu_icon = "mail"
+    permission_helper_class = AdministratorsOnly
+    inspect_view_enabled = True
+    list_display = ("created_at", "recipient", "subject", "status", "attempts", "last_error")
+    list_filter = ("status", "created_at")
+    search_fields = ("recipient", "subject", "message_id")
+    inspect_view_fields = (
+        "created_at",
+        "recipient",
+        "subject",
+        "message_id",
+        "status",
+        "attempts",
+        "last_error",
+        "next_attempt_at",
+        "finished_at",
+    )
+
+
 class RecordsGroup(ModelAdminGroup):
     """One menu for all records."""
 
     menu_label = _("Records")
     menu_icon = "history"
     menu_order = 800
-    items = (BreakGlassRecords,)
+    items = (BreakGlassRecords, Outbox)

@@ -9,14 +9,16 @@ env = Env()
 
 
 def mail_settings() -> dict[str, Any]:
-    """Read EMAIL_URL. Its backend delivers what the queue holds; without one mail is printed.
+    """Read EMAIL_URL. Its backend delivers what the outbox holds; without one mail is printed.
 
-    With dummy:// no mail is made at all.
+    With dummy:// no mail is made at all. With smtp:// conversations with the server have an end.
     """
     found: dict[str, Any] = env.dj_email_url("EMAIL_URL", "console://")
-    found["MAIL_DELIVERY_BACKEND"] = found.pop("EMAIL_BACKEND")
-    if found["MAIL_DELIVERY_BACKEND"].endswith("dummy.EmailBackend"):
-        found["EMAIL_BACKEND"] = found["MAIL_DELIVERY_BACKEND"]
+    backend = found.pop("EMAIL_BACKEND")
+    if backend.endswith("dummy.EmailBackend"):
+        found["EMAIL_BACKEND"] = backend
+    bounded = backend.endswith("smtp.EmailBackend")
+    found["MAIL_DELIVERY_BACKEND"] = "posts.outbox.smtp.BoundedBackend" if bounded else backend
     return {name: value for name, value in found.items() if value is not None}
 
 

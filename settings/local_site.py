@@ -1,7 +1,7 @@
 """The site on this machine: `python -m settings.local_site [--port 8000]`, which `make run` calls.
 
 Starts a database when DATABASE_URL names none, migrates, makes the demo content if the site is empty,
-then runs the server, the worker and the scheduler until Ctrl-C, and stops all of them.
+then runs the server, the worker, the scheduler and the mailer until Ctrl-C, and stops all of them.
 """
 
 import argparse
@@ -115,6 +115,7 @@ def run(port: int) -> None:
             ("runserver", f"{HOST}:{port}", "--skip-checks"): env,
             ("db_worker", "--backend", "queue", "--no-reload"): {**env, "LOG_LEVEL": "WARNING"},
             ("publish_due", "--every", "60"): env,
+            ("send_outbox", "--every", "5"): env,
         }
         with _running(commands) as processes:
             _wait_for(port, processes[0])

@@ -1,105 +1,222 @@
-"""Mail waits in the queue; no server that fails can stop a submission or an approval."""
+"""Mail is written down, in the transaction that asks for it, and nobody waits for a server."""
 
-import smtplib
-from datetime import timedelta
+import json
+import socket
 from typing import Any
 
 import pytest
 from django.core import mail
-from django.core.mail import EmailMultiAlternatives
+from django.core.mail import EmailMessage, EmailMultiAlternatives
+from django.db import connections, transaction
 from django.test import Client
 from django.urls import reverse
-from django_tasks import task_backends
 
-from posts.mail import PAUSES, QueueBackend, deliver, pack, unpack
-from posts.models import PostPage, User
-from tests.factories import draft, submit
+from posts.mail import OutboxBackend, once
+from posts.models import OutgoingMessage, PostPage, User
+from posts.outbox.packing import pack, unpack
+from tests.factories import approve, draft, make_user, submit
 
-
-@pytest.fixture
-def queue(settings: Any) -> Any:
-    """The queue, empty, with mail going into it."""
-    settings.EMAIL_BACKEND = "posts.mail.QueueBackend"
-    backend = task_backends["queue"]
-    backend.clear()
-    yield backend
-    backend.clear()
+pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def failing(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A mail server that is away."""
-
-    def refuse(*args: Any) -> int:
-        raise smtplib.SMTPServerDisconnected("Connection unexpectedly closed")
-
-    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", refuse)
+@pytest.fixture(autouse=True)
+def _outbox(settings: Any) -> None:
+    settings.EMAIL_BACKEND = "posts.mail.OutboxBackend"
 
 
-def message() -> EmailMultiAlternatives:
+def message(**fields: Any) -> EmailMultiAlternatives:
     """A message with everything a message can have."""
-    made = EmailMultiAlternatives(
-        "Ärger", "Text", "desk@example.com", ["to@example.com"], bcc=["bcc@example.com"],
-        cc=["cc@example.com"], reply_to=["reply@example.com"], headers={"Auto-Submitted": "auto-generated"},
-    )  # fmt: skip
+    values = {
+        "subject": "Ärger",
+        "body": "Text",
+        "from_email": "desk@example.com",
+        "to": ["to@example.com"],
+        "cc": ["cc@example.com"],
+        "bcc": ["bcc@example.com"],
+        "reply_to": ["reply@example.com"],
+        "headers": {"Auto-Submitted": "auto-generated"},
+    }
+    made = EmailMultiAlternatives(**{**values, **fields})
     made.attach_alternative("<p>Text</p>", "text/html")
     made.attach("figures.csv", b"a,b\n1,2\n", "text/csv")
+    made.attach("figures.bin", b"\xff\x00", "application/octet-stream")
     return made
 
 
-def mails(queue: Any) -> list[Any]:
-    """What waits in the queue."""
-    return [result for result in queue.results if result.task.name == "deliver"]
+def written() -> list[tuple[str, str]]:
+    """To whom, and with which subject, mail was written, the oldest first."""
+    return list(OutgoingMessage.objects.order_by("pk").values_list("recipient", "subject"))
 
 
-def test_a_packed_message_is_the_message() -> None:
-    original, copy = message(), unpack(pack(message()))
+def recipients() -> list[str]:
+    return sorted(recipient for recipient, _subject in written())
+
+
+# What is written
+
+
+def test_a_message_that_was_packed_is_the_message() -> None:
+    original = message()
+    copy = unpack(pack(original, headers=original.extra_headers), address="to@example.com")
     for name in ("subject", "body", "from_email", "to", "cc", "bcc", "reply_to", "extra_headers"):
         assert getattr(copy, name) == getattr(original, name), name
-    assert [tuple(a) for a in copy.alternatives] == [tuple(a) for a in original.alternatives]
-    (attachment,) = copy.attachments
-    assert (attachment[0], attachment[2]) == ("figures.csv", "text/csv")
-    assert "1,2" in str(attachment[1])
+    assert copy.alternatives == original.alternatives
+    assert copy.attachments == original.attachments
 
 
-def test_sending_only_queues(queue: Any) -> None:
-    assert QueueBackend().send_messages([message(), message()]) == 2
-    assert len(mails(queue)) == 2
+def test_html_stays_html() -> None:
+    original = EmailMessage("Subject", "<p>Text</p>", to=["to@example.com"])
+    original.content_subtype = "html"
+    copy = unpack(pack(original, headers={}), address="to@example.com")
+    assert copy.message().get_content_type() == "text/html"
+
+
+def test_sending_only_writes_a_row_for_each_address() -> None:
+    assert OutboxBackend().send_messages([message(), message(subject="Another", cc=[], bcc=[])]) == 2
+    addresses = ["to@example.com", "cc@example.com", "bcc@example.com"]
+    assert written() == [*((address, "Ärger") for address in addresses), ("to@example.com", "Another")]
     assert mail.outbox == []
+    for row in OutgoingMessage.objects.all():
+        copy = unpack(row.content, address=row.recipient)
+        assert copy.recipients() == [row.recipient]
+        assert "bcc@example.com" not in copy.message().as_string()
 
 
-def test_the_worker_delivers_what_was_queued() -> None:
-    deliver.func(pack(message()))
-    (sent,) = mail.outbox
-    assert sent.to == ["to@example.com"]
-    assert sent.extra_headers == {"Auto-Submitted": "auto-generated"}
+def test_the_message_id_is_made_once_and_names_the_site(settings: Any) -> None:
+    settings.WAGTAILADMIN_BASE_URL = "https://blog.example:8443"
+    OutboxBackend().send_messages([message(bcc=[], cc=[]), message(bcc=[], cc=[])])
+    rows = list(OutgoingMessage.objects.all())
+    ids = [row.message_id for row in rows]
+    assert len(set(ids)) == 2
+    assert all(message_id.endswith("@blog.example>") for message_id in ids)
+    for row in rows:
+        sent = [unpack(row.content, address=row.recipient).message() for _attempt in range(2)]
+        assert {made["Message-ID"] for made in sent} == {row.message_id}
+        assert len({made["Date"] for made in sent}) == 1
 
 
-def test_a_failure_puts_the_message_back_with_growing_pauses(queue: Any, failing: None) -> None:
-    for failures in range(len(PAUSES)):
-        queue.clear()
-        deliver.func(pack(message()), failures)
-        (later,) = mails(queue)
-        assert later.args[1] == failures + 1
-    assert sorted(PAUSES) == PAUSES
-    assert sum(PAUSES, timedelta()) > timedelta(days=1), "a server may be away for a day"
+@pytest.mark.parametrize("name", ["Message-ID", "message-id"])
+def test_a_message_keeps_an_identity_of_its_own(name: str) -> None:
+    OutboxBackend().send_messages([message(headers={name: "<own@example.com>"}, cc=[], bcc=[])])
+    row = OutgoingMessage.objects.get()
+    assert row.message_id == "<own@example.com>"
+    made = unpack(row.content, address=row.recipient).message()
+    assert made.get_all("Message-ID") == ["<own@example.com>"]
 
 
-def test_after_the_last_failure_the_message_is_given_up_visibly(queue: Any, failing: None) -> None:
-    with pytest.raises(smtplib.SMTPServerDisconnected):
-        deliver.func(pack(message()), len(PAUSES))
-    assert mails(queue) == []
+@pytest.mark.parametrize("odd", ["a\0b", "\ud800", "x" * 10_000, "“<b>'\"%s"])
+def test_odd_text_stops_nobody(odd: str) -> None:
+    OutboxBackend().send_messages([EmailMessage("Subject", odd, to=["to@example.com"])])
+    assert json.loads(OutgoingMessage.objects.get().content)["body"] == odd
 
 
-@pytest.mark.django_db
-def test_a_mail_server_that_fails_stops_no_submission_and_no_approval(
-    queue: Any, failing: None, writer: User, reviewer: User, client: Client
+def test_an_odd_subject_and_address_stop_nobody() -> None:
+    OutboxBackend().send_messages([EmailMessage("a\0b" * 1000, "Text", to=["to\0@example.com"])])
+    assert OutgoingMessage.objects.get().recipient == "to@example.com"
+
+
+def test_what_is_rolled_back_was_never_written() -> None:
+    with transaction.atomic():
+        OutboxBackend().send_messages([message()])
+        assert written()
+        transaction.set_rollback(True)
+    assert written() == []
+
+
+def test_a_mime_object_is_refused_with_what_to_do() -> None:
+    from email.mime.text import MIMEText
+
+    made = message()
+    made.attach(MIMEText("x"))
+    with pytest.raises(TypeError, match="name, content and type"):
+        OutboxBackend().send_messages([made])
+
+
+# Once
+
+
+def test_within_an_act_everybody_is_written_to_once() -> None:
+    with once("submitted 17"):
+        OutboxBackend().send_messages([message(cc=[], bcc=[]), message(to=["TO@example.com"], cc=[], bcc=[])])
+    with once("submitted 17"):
+        OutboxBackend().send_messages([message(subject="Other words", cc=[], bcc=[])])
+    assert written() == [("to@example.com", "Ärger")]
+    with once("submitted 18"):
+        OutboxBackend().send_messages([message(cc=[], bcc=[])])
+    assert len(written()) == 2
+
+
+def test_outside_of_an_act_nothing_is_taken_for_a_repeat() -> None:
+    for _time in range(2):
+        OutboxBackend().send_messages([message(cc=[], bcc=[])])
+    assert len(written()) == 2
+
+
+# Review
+
+
+def test_reviewers_and_administrators_are_told_of_a_submission_once(
+    writer: User, reviewer: User, superuser: User
 ) -> None:
+    second = make_user("both@example.com", "Reviewers", is_superuser=True)
+    submit(draft(by=writer), by=writer)
+    assert recipients() == sorted([reviewer.email, superuser.email, second.email])
+
+
+def test_f10_nobody_is_told_of_their_own_submission(superuser: User, reviewer: User) -> None:
+    submit(draft(by=superuser), by=superuser)
+    assert recipients() == [reviewer.email]
+
+
+def test_a_second_submission_is_told_of_again(writer: User, reviewer: User) -> None:
     post = draft(by=writer)
     state = submit(post, by=writer)
-    assert [queued.args[0]["to"] for queued in mails(queue)] == [[reviewer.email]]
+    state.task.specific.on_action(state, reviewer, "reject", comment="Say more, please.")
+    post = PostPage.objects.get(pk=post.pk)
+    post.title = "More"
+    post.save_revision(user=writer)
+    post.current_workflow_state.resume(user=writer)
+    assert recipients() == sorted([reviewer.email, writer.email, reviewer.email])
+
+
+def test_the_writer_is_told_of_the_approval(writer: User, reviewer: User) -> None:
+    post = draft(by=writer)
+    submit(post, by=writer)
+    approve(post, by=reviewer)
+    assert recipients() == sorted([reviewer.email, writer.email])
+
+
+def test_f10_no_mail_server_stops_or_delays_review(
+    writer: User, reviewer: User, client: Client, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Submitting, sending back, approving and publishing open no connection but that to the database."""
+    settings.MAIL_DELIVERY_BACKEND = "posts.outbox.smtp.BoundedBackend"
+    connections["default"].ensure_connection()
+    for name in ("connect", "connect_ex"):
+        monkeypatch.setattr(socket.socket, name, no_connection)
+    for name in ("create_connection", "getaddrinfo", "getfqdn", "gethostbyaddr", "gethostbyname"):
+        monkeypatch.setattr(socket, name, no_connection)
+    post = draft(by=writer)
+    state = submit(post, by=writer)
     client.force_login(reviewer)
-    url = reverse("wagtailadmin_pages:workflow_action", args=[post.pk, "approve", state.pk])
-    client.post(url, {"comment": ""})
+    decide(client, state, "reject", "Say more, please.")
+    PostPage.objects.get(pk=post.pk).current_workflow_state.resume(user=writer)
+    decide(client, PostPage.objects.get(pk=post.pk).current_workflow_task_state, "approve")
     assert PostPage.objects.get(pk=post.pk).live
-    assert [writer.email] in [queued.args[0]["to"] for queued in mails(queue)]
+    assert recipients() == sorted([reviewer.email, writer.email, reviewer.email, writer.email])
+
+
+def decide(client: Client, state: Any, action: str, comment: str = "") -> None:
+    """Send the form of the dashboard's short menu."""
+    page = state.workflow_state.content_object
+    url = reverse("wagtailadmin_pages:workflow_action", args=[page.pk, action, state.pk])
+    assert client.post(url, {"comment": comment}).status_code < 400
+
+
+def no_connection(*args: Any, **kwargs: Any) -> None:
+    raise AssertionError(f"a connection was asked for: {args}")
+
+
+def test_a_new_password_is_mailed_through_the_outbox(writer: User, client: Client) -> None:
+    client.post("/admin/password_reset/", {"email": writer.email})
+    assert recipients() == [writer.email]

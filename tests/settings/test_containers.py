@@ -99,7 +99,7 @@ def test_every_command_exists(where: str, words: list[str]) -> None:
 
 def test_the_commands_of_the_site_are_all_there() -> None:
     managed = {words[2] for _where, words in commands() if words[0] == "python"}
-    assert managed == {"migrate", "set_address", "db_worker", "publish_due"}
+    assert managed == {"migrate", "set_address", "db_worker", "publish_due", "send_outbox"}
 
 
 @pytest.mark.parametrize(("where", "words"), [c for c in commands() if c[1][0] == "python"], ids=str)
@@ -131,7 +131,7 @@ def test_the_database_and_the_server_are_checked() -> None:
 
 
 def test_what_serves_nothing_is_not_asked_whether_it_serves() -> None:
-    for name in ("release", "worker", "scheduler"):
+    for name in ("release", "worker", "scheduler", "mailer"):
         assert SERVICES[name]["healthcheck"] == {"disable": True}
 
 

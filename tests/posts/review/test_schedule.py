@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from io import StringIO
+from typing import Any
 
 import psycopg
 import pytest
@@ -10,10 +11,12 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
+from wagtail.models import PageLogEntry, TaskState
+from wagtail.signals import page_published
 
-from posts.models import PostPage, User
+from posts.models import Heartbeat, PostPage, User
 from posts.review import schedule
-from tests.factories import draft, live_post, publish
+from tests.factories import approve, draft, live_post, make_user, publish, submit
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 pytestmark = pytest.mark.django_db
@@ -26,17 +29,42 @@ def clock() -> Iterator[time_machine.Traveller]:
         yield traveller
 
 
-def scheduled(**fields: object) -> PostPage:
+def scheduled(**fields: Any) -> PostPage:
     """A post that was approved to go live tomorrow."""
-    post = draft(go_live_at=NOW + timedelta(days=1), **fields)
+    post = draft(**{"go_live_at": NOW + timedelta(days=1), **fields})
     publish(post)
     return post
+
+
+def replaced(post: PostPage, **fields: Any) -> PostPage:
+    """The live post with another version approved for later."""
+    latest = post.get_latest_revision_as_object()
+    for name, value in fields.items():
+        setattr(latest, name, value)
+    latest.save_revision(user=post.owner)
+    post = PostPage.objects.get(pk=post.pk)
+    submit(post, by=post.owner)
+    approve(post, by=make_user(group="Reviewers"))
+    return PostPage.objects.get(pk=post.pk)
+
+
+def now_of(post: PostPage) -> PostPage:
+    """The post as the database has it now."""
+    return PostPage.objects.get(pk=post.pk)
 
 
 def poison(post: PostPage) -> None:
     """Make the approved revision unfit for readers, behind everybody's back."""
     revision = post.revisions.get()
     revision.content = {**revision.content, "summary": ""}
+    revision.save()
+
+
+def void(post: PostPage) -> None:
+    """Take back what the approval of the post rested on, behind everybody's back."""
+    revision = post.revisions.get()
+    TaskState.objects.filter(revision=revision).update(finished_by=post.owner)
+    revision.content = {**revision.content, "title": "What nobody approved"}
     revision.save()
 
 
@@ -61,7 +89,7 @@ def test_what_is_written_after_approval_does_not_go_live(clock: time_machine.Tra
     assert PostPage.objects.get(pk=post.pk).title == "Approved"
 
 
-def test_one_poisoned_post_among_four_keeps_no_other_from_readers(clock: time_machine.Traveller) -> None:
+def test_f7_one_poisoned_post_among_four_keeps_no_other_from_readers(clock: time_machine.Traveller) -> None:
     posts = [scheduled(title=f"Post {number}") for number in range(4)]
     poison(posts[1])
     clock.shift(timedelta(days=2))
@@ -73,13 +101,138 @@ def test_one_poisoned_post_among_four_keeps_no_other_from_readers(clock: time_ma
     assert [PostPage.objects.get(pk=post.pk).live for post in posts] == [True, False, True, True]
 
 
+def test_f7_a_handler_that_fails_leaves_neither_a_live_page_nor_a_hole_in_the_log(
+    clock: time_machine.Traveller,
+) -> None:
+    post = scheduled(title="Handled")
+    clock.shift(timedelta(days=2))
+
+    def fail(**kwargs: Any) -> None:
+        raise RuntimeError("The search is away.")
+
+    page_published.connect(fail, sender=PostPage)
+    try:
+        assert schedule.publish_due().failed == [("Handled", "The search is away.")]
+    finally:
+        page_published.disconnect(fail, sender=PostPage)
+    published = PageLogEntry.objects.filter(page=post.pk, action="wagtail.publish.scheduled")
+    assert not now_of(post).live
+    assert not published.exists()
+    assert schedule.publish_due().published == ["Handled"]
+    assert now_of(post).live
+    assert published.count() == 1
+
+
+def test_a_post_whose_approval_is_void_is_refused_and_late_and_others_go_on(
+    clock: time_machine.Traveller,
+) -> None:
+    posts = [scheduled(title=title) for title in ("First", "Void", "Last")]
+    void(posts[1])
+    clock.shift(timedelta(days=1))
+    report = schedule.publish_due()
+    assert report.published == ["First", "Last"]
+    assert len(report.failed) == 1
+    assert report.late == []
+    clock.shift(timedelta(minutes=5))
+    ((_title, due),) = schedule.publish_due().late
+    assert due == NOW + timedelta(days=1)
+    assert [now_of(post).live for post in posts] == [True, False, True]
+
+
+@pytest.mark.parametrize(("seconds", "live"), [(-1, False), (0, True), (1, True)])
+def test_a_post_goes_live_at_its_time_and_not_before(
+    seconds: int, live: bool, clock: time_machine.Traveller
+) -> None:
+    post = scheduled()
+    clock.shift(timedelta(days=1, seconds=seconds))
+    schedule.publish_due()
+    assert now_of(post).live is live
+
+
+@pytest.mark.parametrize(("seconds", "live"), [(-1, True), (0, False), (1, False)])
+def test_a_post_goes_away_at_its_time_and_not_before(
+    seconds: int, live: bool, clock: time_machine.Traveller, client: Client
+) -> None:
+    post = live_post(expire_at=NOW + timedelta(days=1))
+    clock.shift(timedelta(days=1, seconds=seconds))
+    assert client.get(post.url).status_code == (200 if live else 404)
+    schedule.publish_due()
+    assert now_of(post).live is live
+
+
+@pytest.mark.parametrize(("seconds", "late"), [(299, 0), (300, 1)])
+def test_what_is_due_is_late_after_a_while(
+    seconds: int, late: int, clock: time_machine.Traveller, settings: Any
+) -> None:
+    settings.ALARM_AFTER = 300
+    scheduled()
+    live_post(expire_at=NOW + timedelta(days=1))
+    clock.shift(timedelta(days=1, seconds=seconds))
+    assert len(schedule.late()) == 2 * late
+    schedule.publish_due()
+    assert schedule.late() == []
+
+
+def test_a_version_that_replaces_an_expired_one_at_the_same_moment_is_live(
+    clock: time_machine.Traveller,
+) -> None:
+    tomorrow = NOW + timedelta(days=1)
+    post = live_post(title="Until tomorrow", expire_at=tomorrow)
+    replaced(post, title="From tomorrow", go_live_at=tomorrow, expire_at=None)
+    clock.shift(timedelta(days=1))
+    assert schedule.publish_due().lines() == ["Published: From tomorrow"]
+    assert (now_of(post).title, now_of(post).live) == ("From tomorrow", True)
+
+
+def test_expiry_does_not_forget_what_was_approved_for_later(clock: time_machine.Traveller) -> None:
+    post = live_post(title="Until tomorrow", expire_at=NOW + timedelta(days=1))
+    replaced(post, title="In a week", go_live_at=NOW + timedelta(days=7), expire_at=None)
+    clock.shift(timedelta(days=2))
+    assert schedule.publish_due().lines() == ["Expired: Until tomorrow"]
+    assert not now_of(post).live
+    clock.shift(timedelta(days=6))
+    assert schedule.publish_due().lines() == ["Published: In a week"]
+    assert (now_of(post).title, now_of(post).live) == ("In a week", True)
+
+
+def test_a_post_whose_whole_time_was_missed_ends_as_expired(
+    clock: time_machine.Traveller, client: Client
+) -> None:
+    post = scheduled(title="Missed", expire_at=NOW + timedelta(days=2))
+    clock.shift(timedelta(days=3))
+    assert schedule.publish_due().lines() == ["Published: Missed", "Expired: Missed"]
+    assert (now_of(post).live, now_of(post).expired) == (False, True)
+    assert client.get(now_of(post).url).status_code == 404
+
+
 def test_the_command_says_what_failed_and_exits_with_an_error(clock: time_machine.Traveller) -> None:
     poison(scheduled(title="Poisoned"))
     clock.shift(timedelta(days=2))
     out = StringIO()
     with pytest.raises(CommandError, match="1 of the due pages"):
         call_command("publish_due", stdout=out)
-    assert "Poisoned" in out.getvalue()
+    assert "Failed: Poisoned" in out.getvalue()
+    assert "Late: Poisoned, due since 2026-05-02 12:00 UTC" in out.getvalue()
+
+
+def test_the_command_exits_with_an_error_when_something_is_late(
+    clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live_post(title="Still there", expire_at=NOW + timedelta(days=1))
+    clock.shift(timedelta(days=2))
+    monkeypatch.setattr(schedule, "_expire", lambda pk: False)
+    with pytest.raises(CommandError, match="1 late"):
+        call_command("publish_due", stdout=StringIO())
+
+
+def test_what_is_late_is_logged_as_an_error(
+    clock: time_machine.Traveller, caplog: pytest.LogCaptureFixture
+) -> None:
+    poison(scheduled(title="Poisoned"))
+    clock.shift(timedelta(days=2))
+    schedule.publish_due()
+    events = {(record.levelname, record.msg["event"]) for record in caplog.records}
+    assert {("ERROR", "schedule.refused"), ("ERROR", "schedule.late")} <= events
 
 
 def test_wagtails_own_command_publishes_through_the_same_gate(
@@ -122,6 +275,25 @@ def test_a_second_run_at_the_same_time_does_nothing(clock: time_machine.Travelle
     with psycopg.connect(**parameters) as other:
         other.execute("SELECT pg_advisory_lock(%s)", [schedule.LOCK])
         assert schedule.publish_due().lines() == []
+        assert not Heartbeat.objects.exists(), "a run that did nothing is no sign of life"
     assert not PostPage.objects.get(pk=post.pk).live
     schedule.publish_due()
     assert PostPage.objects.get(pk=post.pk).live
+    assert Heartbeat.objects.get(pk=Heartbeat.Process.SCHEDULER).at == NOW + timedelta(days=2)
+
+
+def test_what_an_editor_cancels_in_the_meantime_stays_a_draft(
+    clock: time_machine.Traveller, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = scheduled(title="First"), scheduled(title="Second")
+    clock.shift(timedelta(days=2))
+
+    def cancel(**kwargs: Any) -> None:
+        second.revisions.update(approved_go_live_at=None)
+
+    page_published.connect(cancel, sender=PostPage)
+    try:
+        assert schedule.publish_due().lines() == ["Published: First"]
+    finally:
+        page_published.disconnect(cancel, sender=PostPage)
+    assert (now_of(first).live, now_of(second).live) == (True, False)

@@ -1,0 +1,68 @@
+"""Who is told by mail when a page is submitted, approved or sent back.
+
+Wagtail writes the mail. Of its notices, administrators get two about every submission, and one about
+their own (F10). Here each person is told once of each act, and nobody of what they did themselves.
+"""
+
+from typing import Any
+
+from django.dispatch import Signal
+from wagtail.admin.mail import (
+    EmailNotificationMixin,
+    GroupApprovalTaskStateSubmissionEmailNotifier,
+    WorkflowStateApprovalEmailNotifier,
+    WorkflowStateRejectionEmailNotifier,
+    WorkflowStateSubmissionEmailNotifier,
+)
+from wagtail.models import TaskState, WorkflowState
+from wagtail.signals import task_submitted, workflow_approved, workflow_rejected, workflow_submitted
+
+from posts.mail import once
+
+
+class _OnceToOthers(EmailNotificationMixin):
+    """Wagtail's notices, each person's once, and none to who did it."""
+
+    notification: str
+
+    def get_valid_recipients(self, instance: Any, **kwargs: Any) -> set[Any]:
+        recipients: set[Any] = super().get_valid_recipients(instance, **kwargs)
+        return recipients - {kwargs.get("user")}
+
+    def __call__(self, instance: Any = None, **kwargs: Any) -> Any:
+        # A submission is told of as one of the workflow and as one of its first step.
+        step = instance.pk if isinstance(instance, TaskState) else instance.current_task_state_id
+        with once(f"{self.notification}: step {step} of a review"):
+            return super().__call__(instance, **kwargs)
+
+
+class StepSubmitted(_OnceToOthers, GroupApprovalTaskStateSubmissionEmailNotifier):
+    """To those who may approve, and to administrators."""
+
+
+class Submitted(_OnceToOthers, WorkflowStateSubmissionEmailNotifier):
+    """To administrators, when the step itself told them nothing."""
+
+
+class Approved(_OnceToOthers, WorkflowStateApprovalEmailNotifier):
+    """To who submitted."""
+
+
+class SentBack(_OnceToOthers, WorkflowStateRejectionEmailNotifier):
+    """To who submitted."""
+
+
+# The identifiers are Wagtail's own: Django connects one receiver for each, so that ours are instead of its.
+NOTICES: list[tuple[Signal, type[Any], str, Any]] = [
+    (task_submitted, TaskState, "group_approval_task_submitted_email_notification", StepSubmitted()),
+    (workflow_submitted, WorkflowState, "workflow_state_submitted_email_notification", Submitted()),
+    (workflow_approved, WorkflowState, "workflow_state_approved_email_notification", Approved()),
+    (workflow_rejected, WorkflowState, "workflow_state_rejected_email_notification", SentBack()),
+]
+
+
+def connect() -> None:
+    """Put our notices in the place of Wagtail's, whether it has connected its own already or will."""
+    for signal, sender, identifier, notice in NOTICES:
+        signal.disconnect(sender=sender, dispatch_uid=identifier)
+        signal.connect(notice, sender=sender, dispatch_uid=identifier)
