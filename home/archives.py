@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from django.shortcuts import get_object_or_404
@@ -16,8 +16,15 @@ from posts.models import Author, Category, PostPage, Series
 # The part of an address below the index page that names an archive.
 PATTERN = (
     r"(?:(?P<kind>category|tag|author|series)/(?P<slug>[^/]+)"
-    r"|(?P<year>[1-9]\d{3})(?:/(?P<month>0[1-9]|1[0-2]))?)/"
+    r"|(?P<year>[1-9][0-9]{3})(?:/(?P<month>0[1-9]|1[0-2]))?)/"
 )
+
+
+class Period(NamedTuple):
+    """A year or a month, as a link below the index page."""
+
+    label: str
+    path: str
 
 
 @dataclass(frozen=True)
@@ -31,6 +38,7 @@ class Archive:
     posts: Any  # a PostQuerySet in the order of the list
     subject: Any = None  # the category, tag, author or series; nothing for a year or month
     siblings: tuple[Any, ...] = ()  # what the filter of the list offers instead
+    periods: tuple[Period, ...] = ()  # of a year or month: the year, and its months that have posts
 
     @property
     def label(self) -> str:
@@ -72,7 +80,7 @@ def _of_category(posts: Any, slug: str) -> Archive:
         kind="category",
         title=category.name,
         description=category.description,
-        path=_path("category", slug),
+        path=path_of("category", slug),
         posts=posts.filter(categories=category),
         subject=category,
         siblings=siblings,
@@ -84,40 +92,48 @@ def _of_tag(posts: Any, slug: str) -> Archive:
     description = _("Posts tagged “%(tag)s”.") % {"tag": tag.name}
     # Through the rows that name the tag: a post has each tag once.
     found = posts.filter(tagged_items__tag=tag)
-    return Archive("tag", tag.name, description, _path("tag", slug), found, tag)
+    return Archive("tag", tag.name, description, path_of("tag", slug), found, tag)
 
 
 def _of_author(posts: Any, slug: str) -> Archive:
     author = get_object_or_404(Author.objects.select_related("portrait"), slug=slug)
     description = author.biography or _("Posts by %(name)s.") % {"name": author.name}
     found = posts.filter(bylines__author=author)
-    return Archive("author", author.name, description, _path("author", slug), found, author)
+    return Archive("author", author.name, description, path_of("author", slug), found, author)
 
 
 def _of_series(posts: Any, slug: str) -> Archive:
     series = get_object_or_404(Series, slug=slug)
     # As one reads it: the first part first.
     found = posts.filter(series=series).order_by("published_on", "pk")
-    return Archive("series", series.name, series.description, _path("series", slug), found, series)
+    return Archive("series", series.name, series.description, path_of("series", slug), found, series)
 
 
 def _of_year(posts: Any, year: int) -> Archive:
     description = _("Posts from %(year)s.") % {"year": year}
     found = posts.filter(published_on__year=year)
-    return Archive("year", str(year), description, f"{year}/", found)
+    return Archive("year", str(year), description, f"{year}/", found, periods=_periods(posts, year))
 
 
 def _of_month(posts: Any, year: int, month: int) -> Archive:
     name = date_format(date(year, month, 1), "F Y")
     description = _("Posts from %(month)s.") % {"month": name}
     found = posts.filter(published_on__year=year, published_on__month=month)
-    return Archive("month", name, description, f"{year}/{month:02}/", found)
+    path, periods = f"{year}/{month:02}/", _periods(posts, year)
+    return Archive("month", name, description, path, found, periods=periods)
+
+
+def _periods(posts: Any, year: int) -> tuple[Period, ...]:
+    months = posts.filter(published_on__year=year).dates("published_on", "month")
+    named = (Period(date_format(month, "F"), f"{month:%Y/%m}/") for month in months)
+    return (Period(_("All of %(year)s") % {"year": year}, f"{year}/"), *named)
 
 
 _FINDERS = {"category": _of_category, "tag": _of_tag, "author": _of_author, "series": _of_series}
 
 
-def _path(kind: str, slug: str) -> str:
+def path_of(kind: str, slug: str) -> str:
+    """The path of an archive below the index page."""
     return f"{kind}/{quote(slug)}/"
 
 
@@ -126,7 +142,8 @@ def addresses(posts: Any) -> dict[str, Any]:
     inside = posts.order_by().values("pk")
     return {
         "category": Category.objects.filter(posts__in=inside).distinct(),
-        "tag": Tag.objects.filter(posts_posttag_items__content_object__in=inside).distinct(),
+        # A tag of signs alone, such as “🎉”, has no slug and so no address.
+        "tag": Tag.objects.filter(posts_posttag_items__content_object__in=inside).exclude(slug="").distinct(),
         "author": Author.objects.filter(bylines__post__in=inside).distinct(),
         "series": Series.objects.filter(posts__in=inside).distinct(),
         "month": posts.order_by().dates("published_on", "month", order="DESC"),

@@ -8,7 +8,9 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
-ADDRESS = re.compile(r"(https?://[^\s/]+\S*|/(?!/)\S*|mailto:\S+@\S+)\Z")
+# Browsers read a backslash as a slash, so /\example.com would lead away.
+_ANY = r"[^\s\\\x00-\x1f]"
+ADDRESS = re.compile(rf"(https?://(?!/){_ANY}+|/(?!/){_ANY}*|mailto:{_ANY}+@{_ANY}+)\Z")
 
 
 def validate_address(value: str) -> None:
@@ -32,7 +34,9 @@ class DestinationBlock(blocks.StructBlock):
         max_length=500,
         validators=[validate_address],
         label=_("Address"),
-        help_text=_("Instead of a page: https://… or a path on this site, such as /category/data/."),
+        help_text=_(
+            "Instead of a page: https://…, mailto:… or a path on this site, such as /category/data/."
+        ),
     )
 
     def clean(self, value: Any) -> Any:

@@ -8,15 +8,16 @@ from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.db.models import Case, When
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path, re_path
 from wagtail.fields import StreamField
+from wagtail.models import PageViewRestriction
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
-from home import archives
+from home import archives, feeds, search
 from home.site_settings import IdentitySettings
 from posts.blocks.body import BodyBlock
 from posts.blocks.heading import outline
@@ -70,7 +71,7 @@ class HomePage(RoutablePageMixin, ReviewedPage):
         match path_components:
             case [year, month, slug] if _is_month(year, month) and slug not in NOT_POSTS:
                 return self._route_to_post(request, year, month, slug)
-            case [slug] if PostPage.objects.child_of(self).filter(slug=slug).exists():
+            case [slug] if not _is_year(slug) and PostPage.objects.child_of(self).filter(slug=slug).exists():
                 raise Http404
         result: RouteResult = super().route(request, path_components)
         return result
@@ -84,7 +85,9 @@ class HomePage(RoutablePageMixin, ReviewedPage):
 
     @path("")
     def index(self, request: HttpRequest) -> HttpResponseBase:
-        """The first page of the list."""
+        """The first page of the list, or the way to the search from its address on other systems, /?s=."""
+        if "s" in request.GET:
+            return redirect(search.address(request.GET["s"]), permanent=True)
         return self._render_index(request, 1)
 
     @path("page/<int:number>/")
@@ -97,12 +100,22 @@ class HomePage(RoutablePageMixin, ReviewedPage):
         """The first page of an archive."""
         return self._render_archive(request, 1, **names)
 
-    @re_path(rf"^{archives.PATTERN}page/(?P<number>\d{{1,9}})/$")
+    @re_path(rf"^{archives.PATTERN}page/(?P<number>[0-9]{{1,9}})/$")
     def archive_page(self, request: HttpRequest, number: str, **names: str) -> HttpResponseBase:
         """A further page of an archive."""
         return self._render_archive(request, _further(int(number)), **names)
 
+    @re_path(r"^feed/(?:(?P<form>atom|json)/)?$")
+    @re_path(rf"^{archives.PATTERN}feed/(?:(?P<form>atom|json)/)?$")
+    def feed(self, request: HttpRequest, **names: str) -> HttpResponseBase:
+        """The newest posts for feed readers: of the site, or of an archive."""
+        return feeds.respond(request, self, **names)
+
     # What they show
+
+    def get_view_restrictions(self) -> Any:
+        """Ask in one query where Wagtail needs two: only the root of the tree is above."""
+        return PageViewRestriction.objects.filter(page__in=self.get_ancestors(inclusive=True))
 
     def published_posts(self) -> Any:
         """The posts of this site as anonymous readers may see them, newest first."""
@@ -142,11 +155,9 @@ class HomePage(RoutablePageMixin, ReviewedPage):
         request.is_preview = True  # type: ignore[attr-defined]
         return self._render_index(request, 1)
 
-    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
-        """The index page and the archive of each category that has posts."""
-        urls: list[dict[str, Any]] = super().get_sitemap_urls(request)
-        root = self.get_full_url(request)
-        return urls + [{"location": f"{root}category/{c.slug}/"} for c in archives.used_categories()]
+
+def _is_year(year: str) -> bool:
+    return re.fullmatch("[1-9][0-9]{3}", year) is not None
 
 
 def _is_month(year: str, month: str) -> bool:

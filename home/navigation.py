@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from wagtail.models import Page, Site
 
+from home.blocks import Network
 from home.site_settings import (
     BannerSettings,
     FooterSettings,
@@ -29,7 +30,8 @@ class Link:
 
     label: str
     url: str
-    page_id: int | None = None
+    is_current: bool = False  # leads to the page one is on
+    is_blog: bool = False  # leads to the index page, above all posts and archives
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,15 @@ class Column:
 
     title: str
     links: list[Link]
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account of the publication elsewhere, with the template that draws its icon."""
+
+    label: str
+    url: str
+    icon: str
 
 
 class Frame:
@@ -67,7 +78,9 @@ class Frame:
         names = {model: model._meta.model_name for model in SETTINGS}
         pk = self.site.pk if self.site else None
         row = Site.objects.select_related(*names.values()).filter(pk=pk).first()
-        return {model: getattr(row, name, None) or model(site=row) for model, name in names.items()}
+        found = {model: getattr(row, name, None) or model(site=row) for model, name in names.items()}
+        # A preview leaves the setting that is being edited on its request.
+        return {model: getattr(self.request, model.get_cache_attr_name(), found[model]) for model in SETTINGS}
 
     @property
     def identity(self) -> IdentitySettings:
@@ -81,8 +94,19 @@ class Frame:
 
     @property
     def social(self) -> SocialSettings:
-        """Where else the publication is."""
+        """Where else the publication is, as stored; `accounts` is what templates show."""
         return self._settings[SocialSettings]
+
+    @cached_property
+    def accounts(self) -> list[Account]:
+        """Where else the publication is."""
+        names = dict(Network.choices)
+        values = _values(self.social.accounts)
+        return [
+            Account(names[value["network"]], value["url"], f"components/networks/{value['network']}.html")
+            for value in values
+            if value["network"] in names
+        ]
 
     @property
     def reading(self) -> ReadingSettings:
@@ -123,24 +147,34 @@ class Frame:
         links = [*_values(menu.items), *_values(footer.legal)]
         links += [item["value"] for column in _values(footer.columns) for item in column["links"]]
         wanted = {link["page"] for link in links if link.get("page")}
-        return {page.pk: page for page in visible(Page.objects.filter(pk__in=wanted))} if wanted else {}
+        return _readable(Page.objects.filter(pk__in=wanted)) if wanted else {}
 
     def _links(self, values: Iterable[dict[str, Any]]) -> list[Link]:
         links = []
         for value in values:
             if not value.get("page"):
-                links.append(Link(value["label"], value["address"]))
+                links.append(self._link(value["label"], value["address"]))
             elif page := self._pages.get(value["page"]):
-                links.append(Link(value.get("label") or page.title, page.get_url(self.request), page.pk))
+                links.append(self._link(value.get("label") or page.title, page.get_url(self.request)))
         return links
+
+    def _link(self, label: str, url: str) -> Link:
+        return Link(label, url, is_current=url == self.request.path, is_blog=url == self.root_path)
 
     @property
     def _pages_in_menus(self) -> list[Link]:
         if not self.root:
             return []
-        pages = visible(self.root.get_children().in_menu())
-        blog = Link(gettext("Blog"), self.root_path, self.root.pk)
-        return [blog, *(Link(page.title, page.get_url(self.request), page.pk) for page in pages)]
+        pages = _readable(self.root.get_children().in_menu()).values()
+        blog = self._link(gettext("Blog"), self.root_path)
+        return [blog, *(self._link(page.title, page.get_url(self.request)) for page in pages)]
+
+
+def _readable(pages: Any) -> dict[int, Page]:
+    """What readers may see of some pages, by number and in their order."""
+    # The address of a post has its month, which only the post knows.
+    found = visible(pages).select_related("postpage").defer("postpage__body")
+    return {page.pk: getattr(page, "postpage", page) for page in found}
 
 
 def _values(stream: Any) -> list[dict[str, Any]]:

@@ -1,20 +1,49 @@
-"""What editors decide about the site as a whole."""
+"""What editors decide about the site as a whole. Each setting shows in its preview what it would change."""
+
+import hashlib
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
 from django.db import models
+from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.contrib.settings.models import BaseSiteSetting, register_setting
 from wagtail.fields import StreamField
+from wagtail.models import PreviewableMixin
 
 from home.blocks import AccountBlock, DestinationBlock, FooterColumnBlock, validate_address
+from posts.models import PostPage
+
+
+class SiteSetting(PreviewableMixin, BaseSiteSetting):
+    """A setting of one site. Wagtail leaves it on the preview's request, where `home.navigation` finds it."""
+
+    where = _("On every page.")  # readers find it there; the preview says so
+
+    class Meta:
+        abstract = True
+
+    def get_full_url(self) -> str:
+        """The address whose site the preview is drawn for."""
+        return f"{self.site.root_url}/"
+
+    def get_preview_template(self, request: HttpRequest, mode_name: str) -> str:
+        """An empty page in the real frame."""
+        return "home/setting_preview.html"
+
+    def get_preview_context(self, request: HttpRequest, mode_name: str) -> dict[str, Any]:
+        """Name the setting, which a template cannot."""
+        return {**super().get_preview_context(request, mode_name), "name": self._meta.verbose_name}
 
 
 @register_setting(icon="site")
-class IdentitySettings(BaseSiteSetting):
+class IdentitySettings(SiteSetting):
     """The name of the publication and the words around it."""
+
+    where = _("In the header, in the footer and in the titles of all pages.")
 
     name = models.CharField(
         _("name"), max_length=60, default="Galley", help_text=_("Stands in the header and in titles.")
@@ -64,8 +93,10 @@ class IdentitySettings(BaseSiteSetting):
 
 
 @register_setting(icon="list-ul")
-class MenuSettings(BaseSiteSetting):
+class MenuSettings(SiteSetting):
     """The menu in the header."""
+
+    where = _("In the header of every page; behind a button on small screens.")
 
     items = StreamField(
         [("link", DestinationBlock())],
@@ -82,8 +113,10 @@ class MenuSettings(BaseSiteSetting):
 
 
 @register_setting(icon="list-ul")
-class FooterSettings(BaseSiteSetting):
+class FooterSettings(SiteSetting):
     """The columns of links in the footer, and the legal line below them."""
+
+    where = _("At the foot of every page.")
 
     columns = StreamField(
         [("column", FooterColumnBlock())],
@@ -107,8 +140,10 @@ class FooterSettings(BaseSiteSetting):
 
 
 @register_setting(icon="group")
-class SocialSettings(BaseSiteSetting):
+class SocialSettings(SiteSetting):
     """Where else the publication is."""
+
+    where = _("At the foot of every page, beside the feed.")
 
     accounts = StreamField(
         [("account", AccountBlock())],
@@ -125,18 +160,23 @@ class SocialSettings(BaseSiteSetting):
 
 
 @register_setting(icon="warning")
-class BannerSettings(BaseSiteSetting):
+class BannerSettings(SiteSetting):
     """The announcement above the header."""
 
+    where = _("Above the header of every page, until a reader dismisses it.")
+
     text = models.CharField(
-        _("text"), max_length=140, blank=True, help_text=_("One line. Without it there is no announcement.")
+        _("text"),
+        max_length=140,
+        blank=True,
+        help_text=_("One line. Without it there is no announcement. Readers who dismissed one see the next."),
     )
     link = models.CharField(
         _("link"),
         max_length=500,
         blank=True,
         validators=[validate_address],
-        help_text=_("Where the line leads: https://… or a path on this site."),
+        help_text=_("Where the line leads: https://…, mailto:… or a path on this site. It may lead nowhere."),
     )
     shown_from = models.DateTimeField(_("from"), null=True, blank=True, help_text=_("Left empty: at once."))
     shown_until = models.DateTimeField(
@@ -167,9 +207,20 @@ class BannerSettings(BaseSiteSetting):
         begun = self.shown_from is None or self.shown_from <= now
         return bool(self.text) and begun and (self.shown_until is None or now < self.shown_until)
 
+    @property
+    def digest(self) -> str:
+        """What a browser remembers of an announcement that was dismissed: another one has another."""
+        return hashlib.sha256(f"{self.text}\n{self.link}".encode()).hexdigest()[:16]
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponseBase:
+        """Show the announcement whenever it is to appear."""
+        self.shown_from = self.shown_until = None
+        response: HttpResponseBase = super().serve_preview(request, mode_name)
+        return response
+
 
 @register_setting(icon="view")
-class ReadingSettings(BaseSiteSetting):
+class ReadingSettings(SiteSetting):
     """What readers are told about posts."""
 
     old_after_months = models.PositiveSmallIntegerField(
@@ -188,3 +239,11 @@ class ReadingSettings(BaseSiteSetting):
 
     class Meta:
         verbose_name = _("reading")
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponseBase:
+        """Show the oldest post, which is the first to be old."""
+        posts = PostPage.objects.descendant_of(self.site.root_page).published()
+        post: Any = posts.last()
+        serve = post.serve_preview if post else super().serve_preview
+        response: HttpResponseBase = serve(request, mode_name)
+        return response

@@ -1,10 +1,13 @@
-"""Answers for machines, and the pages that stand in when something fails."""
+"""What load balancers ask, and what monitoring asks."""
+
+from typing import Any
 
 from django.db import Error, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
-from django.views.decorators.cache import cache_control, never_cache
+from django.http import HttpRequest, JsonResponse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
+
+from home.pulse import mailer, scheduler
 
 
 @require_safe
@@ -20,7 +23,15 @@ def health(request: HttpRequest) -> JsonResponse:
 
 
 @require_safe
-@cache_control(max_age=3600, public=True)
-def robots(request: HttpRequest) -> HttpResponse:
-    """What crawlers may read: everything but the desk."""
-    return render(request, "home/robots.txt", content_type="text/plain; charset=utf-8")
+@never_cache
+def health_details(request: HttpRequest) -> JsonResponse:
+    """200 when the scheduler and the mailer do their work as well, 503 when one does not. For monitoring.
+
+    Numbers and times only: whoever asks learns no title and no address.
+    """
+    try:
+        parts: dict[str, dict[str, Any]] = {"scheduler": scheduler(), "mailer": mailer()}
+    except Error:
+        return JsonResponse({"database": "unreachable"}, status=503)
+    well = all(part["state"] == "ok" for part in parts.values())
+    return JsonResponse({"database": "ok", **parts}, status=200 if well else 503)

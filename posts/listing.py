@@ -29,6 +29,11 @@ class Listing:
         return self.base if number == 1 else f"{self.base}page/{number}/"
 
     @property
+    def before(self) -> int:
+        """How many posts the pages before this one show, the featured one not counted."""
+        return (self.number - 1) * PER_PAGE
+
+    @property
     def next_path(self) -> str | None:
         """The path of older posts, if there are any."""
         return self.path(self.number + 1) if self.number < self.pages else None

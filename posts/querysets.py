@@ -7,7 +7,7 @@ from django.utils import timezone
 from wagtail.models import PageViewRestriction
 from wagtail.query import PageQuerySet
 
-from posts.pictures import CARD
+from posts.pictures import CARD, SOCIAL
 
 Pages = TypeVar("Pages", bound=QuerySet)
 
@@ -34,21 +34,31 @@ class PostQuerySet(PageQuerySet):
 
     def for_listing(self) -> Self:
         """Load what a card shows in a number of queries that does not grow with the number of posts."""
+        return self.defer_streamfields()._with_relations()
+
+    def for_feed(self) -> Self:
+        """Load whole posts, without what their bodies point to: `posts.bodies` loads that."""
+        from posts.models.pages import PostCorrection, PostTag
+
+        tags = PostTag.objects.select_related("tag").order_by("tag__name")
+        corrections = PostCorrection.objects.order_by("-corrected_on", "sort_order")
+        return self._with_relations().prefetch_related(
+            Prefetch("tagged_items", queryset=tags, to_attr="listed_tags"),
+            Prefetch("corrections", queryset=corrections, to_attr="listed_corrections"),
+        )
+
+    def _with_relations(self) -> Self:
         from posts.models.categories import Category
         from posts.models.images import EditorialRendition
         from posts.models.pages import PostAuthor
 
-        renditions = EditorialRendition.objects.filter(filter_spec__in=CARD.filter_specs())
+        # The first post of a list lends the page its social image.
+        specs = [*CARD.filter_specs(), *SOCIAL.filter_specs()]
+        renditions = EditorialRendition.objects.filter(filter_spec__in=specs)
         bylines = PostAuthor.objects.select_related("author").order_by("sort_order")
-        return (
-            self.defer_streamfields()
-            .select_related("cover")
-            .prefetch_related(
-                # Under this name Wagtail looks for renditions before it asks the database.
-                Prefetch("cover__renditions", queryset=renditions, to_attr="prefetched_renditions"),
-                Prefetch("bylines", queryset=bylines, to_attr="listed_bylines"),
-                Prefetch(
-                    "categories", queryset=Category.objects.order_by("name"), to_attr="listed_categories"
-                ),
-            )
+        return self.select_related("cover").prefetch_related(
+            # Under this name Wagtail looks for renditions before it asks the database.
+            Prefetch("cover__renditions", queryset=renditions, to_attr="prefetched_renditions"),
+            Prefetch("bylines", queryset=bylines, to_attr="listed_bylines"),
+            Prefetch("categories", queryset=Category.objects.order_by("name"), to_attr="listed_categories"),
         )

@@ -13,6 +13,7 @@ from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.snippets.models import register_snippet
 from wagtail_modeladmin.options import modeladmin_register
 
+from posts import reports
 from posts.models.kept import Kept
 from posts.models.reviewed import ReviewedPage
 from posts.records import RecordsGroup
@@ -36,10 +37,27 @@ def register_break_glass_url() -> list[Any]:
     return [path("posts/<int:page_id>/break-glass/", break_glass_view, name="posts_break_glass")]
 
 
+@hooks.register("register_admin_urls")
+def register_reports() -> list[Any]:
+    """Mount the reports."""
+    return reports.urls()
+
+
+@hooks.register("register_reports_menu_item")
+def register_empty_searches() -> Any:
+    """Offer the report of searches that found nothing."""
+    return reports.menu_item()
+
+
 @hooks.register("register_permissions")
 def register_permissions() -> Any:
     """Let administrators give and take our permissions in the group form."""
-    codenames = ["unpublish_postpage", "break_glass_postpage", "view_breakglassrecord"]
+    codenames = [
+        "unpublish_postpage",
+        "break_glass_postpage",
+        "view_breakglassrecord",
+        "view_emptysearch",
+    ]
     return Permission.objects.filter(content_type__app_label="posts", codename__in=codenames)
 
 

@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "wagtail.images",
     "wagtail.search",
     "wagtail.admin",
+    "wagtail.api.v2",
     "wagtail",
     "wagtail_modeladmin",
     "modelcluster",
@@ -38,7 +39,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",
-    "django.contrib.sitemaps",
     "django.contrib.staticfiles",
 ]
 
@@ -48,6 +48,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "home.policy.ContentSecurityPolicy",
+    "home.maintenance.MaintenanceMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -130,10 +131,14 @@ TASKS = {
     "queue": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]},
 }
 
-# Mail goes into the queue, and from there to what EMAIL_URL names: see posts.mail.
-EMAIL_BACKEND = "posts.mail.QueueBackend"
+# Mail goes into the outbox, and from there to what EMAIL_URL names: see posts.mail.
+EMAIL_BACKEND = "posts.mail.OutboxBackend"
 MAIL_DELIVERY_BACKEND = "django.core.mail.backends.console.EmailBackend"
-EMAIL_TIMEOUT = 20  # seconds
+EMAIL_TIMEOUT = 20  # seconds, for each wait
+MAIL_DEADLINE = 60  # seconds, for a whole conversation with a server
+MAIL_LEASE = 300  # seconds until a message is taken from a worker that has not come back with it
+# How old the last sign of life of the scheduler and the mailer may be, and how late a post, in seconds.
+ALARM_AFTER = 300
 
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -142,6 +147,8 @@ X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's live preview frames our own pages.
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = False  # Wagtail's admin reads it for its own requests.
 
+# Whether readers get the page that says “back in a few minutes”: see home.maintenance.
+MAINTENANCE = False
 # Whether Django itself serves uploaded files.
 SERVE_MEDIA = False
 # Whether `make_demo` may make users whose passwords are public.

@@ -15,7 +15,7 @@ _https = WAGTAILADMIN_BASE_URL.startswith("https://")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [WAGTAILADMIN_BASE_URL], subcast=str.strip)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _https
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", _https)
-SECURE_REDIRECT_EXEMPT = [r"^health/$"]
+SECURE_REDIRECT_EXEMPT = [r"^health/(details/)?$"]
 SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", 3600 if _https else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", False)
 SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", False)
@@ -25,9 +25,11 @@ SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W019", "security.W021"]
 if env.bool("BEHIND_PROXY", False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+MAINTENANCE = env.bool("MAINTENANCE", False)
 TIME_ZONE = env.str("TIME_ZONE", "UTC")
 WAGTAIL_SITE_NAME = env.str("WAGTAIL_SITE_NAME", "Galley")
 MEDIA_ROOT = env.path("MEDIA_ROOT", MEDIA_ROOT)
+ALARM_AFTER = env.int("ALARM_AFTER", ALARM_AFTER)
 
 vars().update(mail_settings())
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", "webmaster@localhost")

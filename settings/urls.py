@@ -5,10 +5,10 @@ from django.urls import include, path, re_path
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
-from wagtail.contrib.sitemaps.views import sitemap
 from wagtail.documents import urls as wagtaildocs_urls
 
-from home import views
+from home import machines, search, sitemaps, social, text_views, views
+from home.api import endpoints
 
 # For one machine only: in production a web server or a bucket does it.
 MEDIA = [re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT})]
@@ -16,9 +16,23 @@ MEDIA = [re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDI
 urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("api/v2/", endpoints.overview, name="api"),
+    path("api/v2/", endpoints.router.urls),
     path("health/", views.health, name="health"),
-    path("robots.txt", views.robots, name="robots"),
-    path("sitemap.xml", sitemap, name="sitemap"),
+    path("health/details/", views.health_details, name="health_details"),
+    path("search/", search.results, name="search"),
+    path("search/suggestions/", search.suggest, name="search_suggestions"),
+    path("robots.txt", machines.robots, name="robots"),
+    path(".well-known/security.txt", machines.security_txt, name="security_txt"),
+    path("manifest.webmanifest", machines.manifest, name="manifest"),
+    path("favicon.ico", machines.favicon, name="favicon"),
+    path("apple-touch-icon.png", machines.touch_icon, name="touch_icon"),
+    path("social.png", machines.social, name="social"),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    re_path(sitemaps.PATTERN, sitemaps.section, name="sitemap_section"),
     *(MEDIA if settings.SERVE_MEDIA else []),
+    re_path(social.PATTERN, social.social_png, name="social_png"),
+    re_path(text_views.POST_PATTERN, text_views.post_markdown, name="post_markdown"),
+    path("llms.txt", text_views.llms_txt, name="llms"),
     path("", include(wagtail_urls)),
 ]

@@ -1,5 +1,6 @@
 """Reading what the site emits. Everything is parsed strictly, so a test fails where a validator would."""
 
+import json
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -53,6 +54,23 @@ def elements(root: Element) -> list[Element]:
 def names(root: Element) -> set[str]:
     """The names of all elements, without their namespaces."""
     return {element.tag.rpartition("}")[2].lower() for element in elements(root)}
+
+
+DATA_BLOCK = {"type": "application/ld+json"}
+
+
+def inline_scripts(root: Element) -> list[Element]:
+    """Scripts that a strict policy would refuse. Blocks of structured data are none: no browser runs them."""
+    return [script for script in root.iter("script") if not script.get("src") and script.attrib != DATA_BLOCK]
+
+
+def structured_data(root: Element) -> list[dict[str, Any]]:
+    """The nodes of a page's one block of structured data; none where there is no block."""
+    blocks = [script for script in root.iter("script") if script.attrib == DATA_BLOCK]
+    assert len(blocks) <= 1
+    documents = [json.loads(block.text or "") for block in blocks]
+    assert all(found["@context"] == "https://schema.org" for found in documents)
+    return [node for found in documents for node in found["@graph"]]
 
 
 def attributes(root: Element) -> list[tuple[str, str]]:

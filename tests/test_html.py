@@ -18,6 +18,7 @@ from home.blocks import Network
 from home.site_settings import BannerSettings, FooterSettings, MenuSettings, SocialSettings
 from posts.listing import PER_PAGE
 from posts.models import PostCorrection, PostPage
+from posts.pictures import PORTRAIT
 from posts.renditions import make_for_page
 from tests.factories import (
     draft,
@@ -31,7 +32,7 @@ from tests.factories import (
     publish,
     standard_page,
 )
-from tests.markup import BODY, attributes, child, document, elements, ids, one, words
+from tests.markup import BODY, attributes, child, document, elements, ids, inline_scripts, one, words
 
 pytestmark = pytest.mark.django_db
 
@@ -89,7 +90,7 @@ def set_up_the_frame() -> None:
         "type": "link",
         "value": {"label": "Data & <co>", "page": None, "address": "/category/databases/"},
     }
-    column = {"title": "Read", "links": [{"type": "item", "value": link["value"]}]}
+    column = {"title": "Read", "links": [{"type": "item", "value": link["value"], "id": "1"}]}
     accounts = [{"network": network, "url": f"https://{network}.example/"} for network in Network.values]
     MenuSettings.objects.create(site=site, items=[link])
     FooterSettings.objects.create(site=site, columns=[{"type": "column", "value": column}], legal=[link])
@@ -269,7 +270,8 @@ def test_a_picture_offers_no_width_twice(parsed: Element, kind: str) -> None:
 
 @every_kind
 def test_one_picture_at_most_comes_at_once_and_it_is_the_first(parsed: Element, kind: str) -> None:
-    pictures = list(parsed.iter("img"))
+    # A portrait above the list is small, and waits.
+    pictures = [img for img in parsed.iter("img") if img.get("sizes") != PORTRAIT.sizes]
     assert {img.get("loading") for img in pictures[1:]} <= {"lazy"}
     for img in pictures:
         assert (img.get("fetchpriority") == "high") is (img.get("loading") is None)
@@ -305,6 +307,7 @@ def fetched(page: Element) -> list[str]:
                 found += [part.split()[0] for part in value.split(",")] if name == "srcset" else [value]
         if tag == "link" and not set((element.get("rel") or "").split()) & NOT_FETCHED:
             found.append(element.get("href") or "")
+            found += [part.split()[0] for part in (element.get("imagesrcset") or "").split(",") if part]
     return found
 
 
@@ -320,7 +323,7 @@ def test_nothing_is_fetched_from_anybody_else(parsed: Element, kind: str) -> Non
 def test_no_page_needs_a_hole_in_the_content_security_policy(parsed: Element, kind: str) -> None:
     assert not list(parsed.iter("style"))
     assert not list(parsed.iter("iframe"))
-    assert [script for script in parsed.iter("script") if not script.get("src")] == []
+    assert inline_scripts(parsed) == []
     assert [name for name, _ in attributes(parsed) if name == "style" or name.startswith("on")] == []
 
 
@@ -353,9 +356,10 @@ def test_everything_that_can_be_clicked_has_a_name(parsed: Element, kind: str) -
 
 
 @every_kind
-def test_pages_that_search_engines_should_not_list_say_so(parsed: Element, kind: str) -> None:
+def test_every_page_tells_search_engines_whether_to_list_it(parsed: Element, kind: str) -> None:
     robots = [meta.get("content") for meta in parsed.iter("meta") if meta.get("name") == "robots"]
-    assert robots == (["noindex"] if kind in {"not found", *WITH_A_FORM} else [])
+    listed = "index, follow, max-image-preview:large, max-snippet:-1"
+    assert robots == ["noindex" if kind in {"not found", *WITH_A_FORM} else listed]
 
 
 def status(client: Client, path: str) -> int:

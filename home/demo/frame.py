@@ -1,6 +1,7 @@
 """What stands around the pages of the demo site: menu, footer, accounts, announcement."""
 
 from typing import Any
+from uuid import uuid4
 
 from wagtail.models import Site
 
@@ -30,10 +31,11 @@ def make_frame(data: dict[str, Any]) -> None:
 
 
 def _item(kind: str, link: dict[str, str]) -> dict[str, Any]:
-    value = {"label": link.get("label", ""), "page": None, "address": link.get("address", "")}
+    value: dict[str, Any] = {"label": link.get("label", ""), "page": None, "address": link.get("address", "")}
     if "page" in link:
         value["page"] = _page(link["page"])
-    return {"type": kind, "value": value}
+    # Without an id, the items of a list are nothing to Wagtail's editor.
+    return {"type": kind, "value": value, "id": str(uuid4())}
 
 
 def _page(slug: str) -> int:

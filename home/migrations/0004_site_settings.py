@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
                     "text",
                     models.CharField(
                         blank=True,
-                        help_text="One line. Without it there is no announcement.",
+                        help_text="One line. Without it there is no announcement. Readers who dismissed one see the next.",
                         max_length=140,
                         verbose_name="text",
                     ),
@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                     "link",
                     models.CharField(
                         blank=True,
-                        help_text="Where the line leads: https://… or a path on this site.",
+                        help_text="Where the line leads: https://…, mailto:… or a path on this site. It may lead nowhere.",
                         max_length=500,
                         validators=[home.blocks.validate_address],
                         verbose_name="link",
@@ -133,7 +133,7 @@ class Migration(migrations.Migration):
                                 "wagtail.blocks.CharBlock",
                                 (),
                                 {
-                                    "help_text": "Instead of a page: https://… or a path on this site, such as /category/data/.",
+                                    "help_text": "Instead of a page: https://…, mailto:… or a path on this site, such as /category/data/.",
                                     "label": "Address",
                                     "max_length": 500,
                                     "required": False,
@@ -181,7 +181,7 @@ class Migration(migrations.Migration):
                                 "wagtail.blocks.CharBlock",
                                 (),
                                 {
-                                    "help_text": "Instead of a page: https://… or a path on this site, such as /category/data/.",
+                                    "help_text": "Instead of a page: https://…, mailto:… or a path on this site, such as /category/data/.",
                                     "label": "Address",
                                     "max_length": 500,
                                     "required": False,
@@ -247,7 +247,7 @@ class Migration(migrations.Migration):
                                 "wagtail.blocks.CharBlock",
                                 (),
                                 {
-                                    "help_text": "Instead of a page: https://… or a path on this site, such as /category/data/.",
+                                    "help_text": "Instead of a page: https://…, mailto:… or a path on this site, such as /category/data/.",
                                     "label": "Address",
                                     "max_length": 500,
                                     "required": False,

@@ -2,9 +2,12 @@
 
 from posts.models.authors import Author
 from posts.models.categories import Category
+from posts.models.heartbeat import Heartbeat
 from posts.models.images import EditorialImage, EditorialRendition
+from posts.models.outbox import OutgoingMessage
 from posts.models.pages import PostAuthor, PostCorrection, PostPage, PostTag
 from posts.models.review import BreakGlassRecord, ReviewTask
+from posts.models.search import EmptySearch, SearchEntry, SearchWord
 from posts.models.series import Series
 from posts.models.users import User
 
@@ -14,11 +17,16 @@ __all__ = [
     "Category",
     "EditorialImage",
     "EditorialRendition",
+    "EmptySearch",
+    "Heartbeat",
+    "OutgoingMessage",
     "PostAuthor",
     "PostCorrection",
     "PostPage",
     "PostTag",
     "ReviewTask",
+    "SearchEntry",
+    "SearchWord",
     "Series",
     "User",
 ]

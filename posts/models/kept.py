@@ -3,10 +3,13 @@
 from typing import Any, ClassVar, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Revision
+
+from posts.models.search import SearchEntry
+from posts.search.index import refresh_names
 
 
 def in_drafts(content: dict[str, Any]) -> bool:
@@ -44,10 +47,23 @@ class Kept(models.Model):
     revision_key: ClassVar[str]
     revision_field: ClassVar[str | None] = None
     revision_many: ClassVar[bool] = True  # whether a post may refer to several
+    name: models.CharField
     slug: models.SlugField
 
     class Meta:
         abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write this, and where its name changed, what the search says of the posts that refer to it."""
+        known = type(self)._default_manager.filter(pk=self.pk).first() if self.pk else None
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            if known and known.name != self.name:
+                refresh_names(self._entries())
+
+    def _entries(self) -> models.QuerySet[SearchEntry]:
+        relation = "__".join(filter(None, ["post", self.revision_key, self.revision_field]))
+        return SearchEntry.objects.filter(**{relation: self})
 
     def in_use(self) -> bool:
         """Whether a post refers to this, drafts included."""

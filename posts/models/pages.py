@@ -16,7 +16,7 @@ from wagtail.fields import StreamField
 from wagtail.models import Orderable, PageManager
 from wagtail.search import index
 
-from posts import text
+from posts import renditions, text
 from posts.blocks.body import BodyBlock
 from posts.blocks.heading import outline
 from posts.models.authors import Author
@@ -24,6 +24,7 @@ from posts.models.images import EditorialImage
 from posts.models.reviewed import ReviewedPage
 from posts.panels import post_edit_handler
 from posts.querysets import PostQuerySet
+from posts.search import index as index_of_search
 
 MAX_CATEGORIES = 4
 # What stands after the month in addresses that are not posts: /2026/11/feed/.
@@ -222,11 +223,23 @@ class PostPage(ReviewedPage):
         page.published_on = page.published_on or self.published_on
         return page
 
+    # What machines know it by
+
+    @property
+    def guid(self) -> str:
+        """The name of the post for feed readers. It stays when slug, date or host change."""
+        return f"urn:uuid:{self.translation_key}"
+
+    def went_live(self) -> None:
+        """Let readers find it."""
+        index_of_search.write([self])
+
     # What templates show
 
     def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
         context["outline"] = outline(self.body)
+        renditions.load(self)
         return context
 
     @cached_property
@@ -242,6 +255,16 @@ class PostPage(ReviewedPage):
         if bylines is None:
             bylines = self.bylines.select_related("author__portrait")
         return [byline.author for byline in bylines]
+
+    @cached_property
+    def sorted_tags(self) -> list[Any]:
+        """Tags from A to Z."""
+        return sorted(self.tags.all(), key=lambda tag: tag.name.lower())
+
+    @cached_property
+    def sorted_corrections(self) -> list[PostCorrection]:
+        """Corrections, the latest one first."""
+        return sorted(self.corrections.all(), key=lambda found: found.corrected_on, reverse=True)
 
     @property
     def color(self) -> str:

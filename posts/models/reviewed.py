@@ -35,21 +35,20 @@ class ReviewedPage(Page):
         kwargs["skip_permission_checks"] = True  # The gate has checked more than a permission.
         with gate.passage(revision), transaction.atomic():
             result = super().publish(revision, user, *args, **kwargs)
+            # As the database has it now: `self` may be older, and a later revision is still a draft.
+            if live := type(self).objects.filter(pk=self.pk, live=True).first():
+                live.went_live()
             transaction.on_commit(lambda: make_renditions.enqueue(self.pk))
         return result
+
+    def went_live(self) -> None:
+        """Do what belongs into the transaction in which this content went live."""
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """Answer 404 from the moment the page expires, not only once the scheduler has taken it down."""
         if not path_components and self.expire_at and self.expire_at <= timezone.now():
             raise Http404
         return super().route(request, path_components)
-
-    def get_sitemap_urls(self, request: HttpRequest | None = None) -> list[dict[str, Any]]:
-        """An expired page is not in the sitemap either."""
-        if self.expire_at and self.expire_at <= timezone.now():
-            return []
-        urls: list[dict[str, Any]] = super().get_sitemap_urls(request)
-        return urls
 
     def publication_problems(self) -> list[str]:
         """Say what keeps this content from readers: an invalid field, an incomplete block."""

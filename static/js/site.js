@@ -1,9 +1,20 @@
-// What script adds to pages that work without it: the theme, the folded menu, the way to more posts,
-// the place in a long text, and recordings. One function each; a page without the part skips it.
+// What script adds to pages that work without it: the theme, the announcement, the folded menu, the place in
+// a long text, and recordings. One function each; a page without the part skips it. Lists: see list.js.
 
 const root = document.documentElement;
 const THEME_KEY = "galley-theme";
 const THEMES = ["automatic", "light", "dark"];
+const BANNER_KEY = "galley-banner";
+
+/** Keep a choice for the next page, or forget it; where storage is forbidden it holds for this page. */
+function remember(key, value) {
+  try {
+    if (value) localStorage.setItem(key, value);
+    else localStorage.removeItem(key);
+  } catch {
+    // Not remembered, but shown.
+  }
+}
 
 /** Cycle through automatic, light and dark, and remember what was chosen. */
 function themes() {
@@ -18,17 +29,22 @@ function themes() {
     const next = THEMES[(THEMES.indexOf(current()) + 1) % THEMES.length];
     if (next === "automatic") delete root.dataset.theme;
     else root.dataset.theme = next;
-    try {
-      if (next === "automatic") localStorage.removeItem(THEME_KEY);
-      else localStorage.setItem(THEME_KEY, next);
-    } catch {
-      // Not remembered, but shown.
-    }
+    remember(THEME_KEY, root.dataset.theme);
     show();
-    document.querySelector(".theme-status").textContent = name.textContent;
+    // A new name of the focused button is not spoken everywhere; a status is.
+    document.querySelector("#page-status").textContent = name.textContent;
   });
   show();
-  button.hidden = false;
+}
+
+/** Dismiss the announcement until there is another; theme.js reads what is remembered. */
+function banner() {
+  document.querySelector(".banner__dismiss")?.addEventListener("click", () => {
+    root.classList.add("banner-dismissed");
+    if (root.dataset.banner) remember(BANNER_KEY, root.dataset.banner);
+    // The button is gone; the keyboard goes on from what follows.
+    document.querySelector(".header__name")?.focus();
+  });
 }
 
 /** Fold and unfold the menu of small screens; Escape folds it and gives the focus back. */
@@ -39,49 +55,12 @@ function menu() {
   const isOpen = () => button.getAttribute("aria-expanded") === "true";
   button.addEventListener("click", () => unfold(!isOpen()));
   button.closest("header").addEventListener("keydown", (event) => {
-    if (event.key === "Escape" && isOpen()) {
+    // A list of suggestions that Escape has closed has used it up.
+    if (event.key === "Escape" && isOpen() && !event.defaultPrevented) {
       unfold(false);
       button.focus();
     }
   });
-}
-
-/** Add the next page of a list below this one, say how many posts came, and go on from the first. */
-function more() {
-  const link = document.querySelector('.pager a[rel="next"]');
-  const grid = document.querySelector(".grid");
-  if (!link || !grid) return;
-  link.addEventListener("click", async (event) => {
-    // A new tab is still a new tab.
-    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
-    event.preventDefault();
-    if (link.getAttribute("aria-disabled") === "true") return;
-    link.setAttribute("aria-disabled", "true");
-    try {
-      const response = await fetch(link.href);
-      if (!response.ok) throw new Error(response.statusText);
-      const page = new DOMParser().parseFromString(await response.text(), "text/html");
-      append(page, grid, link);
-    } catch {
-      location.assign(link.href); // The link still leads there.
-    }
-  });
-}
-
-/** Move the cards of a fetched page into the list, and its way on into the pager. */
-function append(page, grid, link) {
-  const cards = [...page.querySelectorAll(".grid > .card")].map((card) => document.importNode(card, true));
-  grid.append(...cards);
-  const status = document.querySelector(".pager__status");
-  status.textContent = `${status.dataset.added} ${cards.length}`;
-  document.querySelector(".pager__place").textContent = page.querySelector(".pager__place").textContent;
-  const next = page.querySelector('.pager a[rel="next"]');
-  if (next) {
-    link.href = next.getAttribute("href");
-    link.removeAttribute("aria-disabled");
-  }
-  cards[0]?.querySelector(".stretched").focus();
-  if (!next) link.remove();
 }
 
 /** Put a player in the place of the button that asked for it. */
@@ -129,7 +108,7 @@ function contents() {
 }
 
 themes();
+banner();
 menu();
-more();
 embeds();
 contents();

@@ -1,13 +1,18 @@
 """What editors decide about the site as a whole."""
 
+import json
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
+from xml.etree.ElementTree import Element
 
 import pytest
+import time_machine
 from django.db import models
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from wagtail.admin.models import FormState
 from wagtail.blocks import StreamValue
 from wagtail.models import Site
 
@@ -19,7 +24,7 @@ from home.site_settings import (
     ReadingSettings,
     SocialSettings,
 )
-from posts.models import User
+from posts.models import PostPage, User
 from tests.factories import live_post, make_user
 from tests.markup import document, one, words
 
@@ -32,6 +37,8 @@ class Setting:
 
     form: dict[str, Any]
     stored: dict[str, Any]
+    place: str  # where a preview shows it
+    shown: str
 
 
 def stream_form(name: str, kind: str = "", *values: dict[str, str]) -> dict[str, str]:
@@ -58,17 +65,34 @@ SETTINGS: dict[type[models.Model], Setting] = {
     IdentitySettings: Setting(
         form={**WORDS, "security_contact": "mailto:security@example.com"},
         stored={**WORDS, "security_contact": "mailto:security@example.com"},
+        place="header",
+        shown="The Proof",
     ),
     MenuSettings: Setting(
-        form=stream_form("items", "link", LINK), stored={"items": [{**LINK, "page": None}]}
+        form=stream_form("items", "link", LINK),
+        stored={"items": [{**LINK, "page": None}]},
+        place="header",
+        shown="Data",
     ),
     FooterSettings: Setting(
         form={**stream_form("columns"), **stream_form("legal", "link", LINK)},
         stored={"columns": [], "legal": [{**LINK, "page": None}]},
+        place="footer",
+        shown="Data",
     ),
-    SocialSettings: Setting(form=stream_form("accounts", "account", ACCOUNT), stored={"accounts": [ACCOUNT]}),
-    BannerSettings: Setting(form=BANNER, stored=BANNER),
-    ReadingSettings: Setting(form={"old_after_months": "7"}, stored={"old_after_months": 7}),
+    SocialSettings: Setting(
+        form=stream_form("accounts", "account", ACCOUNT),
+        stored={"accounts": [ACCOUNT]},
+        place="footer",
+        shown="GitHub",
+    ),
+    BannerSettings: Setting(form=BANNER, stored=BANNER, place="section", shown="We are hiring"),
+    ReadingSettings: Setting(
+        form={"old_after_months": "7"},
+        stored={"old_after_months": 7},
+        place="main",
+        shown="What it describes may have changed",
+    ),
 }
 every_setting = pytest.mark.parametrize("model", SETTINGS)
 
@@ -126,6 +150,142 @@ def test_strangers_are_sent_to_the_login(model: Any, client: Client) -> None:
     assert stored(model) == before
 
 
+# Previews
+
+
+def preview_address(model: Any) -> str:
+    meta = model._meta
+    site = Site.objects.get()
+    return reverse("wagtailsettings:preview_on_edit", args=[meta.app_label, meta.model_name, site.pk])
+
+
+def preview(client: Client, model: Any, form: dict[str, Any]) -> Element:
+    """What the preview shows of a form that nobody has saved."""
+    answer = client.post(preview_address(model), form).json()
+    assert answer == {"is_valid": True, "is_available": True}
+    response = client.get(preview_address(model))
+    assert response.status_code == 200
+    return document(response.content)
+
+
+def post_of_eight_months() -> PostPage:
+    post = live_post(title="Eight months old")
+    then = timezone.now() - timedelta(days=245)
+    PostPage.objects.filter(pk=post.pk).update(
+        published_on=then.date(), first_published_at=then, last_published_at=then
+    )
+    return post
+
+
+@every_setting
+def test_a_preview_shows_the_form_and_saves_nothing(model: Any, client: Client, editor: User) -> None:
+    post_of_eight_months()
+    before = stored(model)
+    setting = SETTINGS[model]
+    client.force_login(editor)
+    assert setting.shown not in words(document(client.get(preview_address(model)).content))
+    body = one(preview(client, model, setting.form), "./body")
+    assert setting.shown in words(one(body, f"./{setting.place}"))
+    assert stored(model) == before
+
+
+@every_setting
+def test_the_form_of_a_setting_offers_its_preview(model: Any, client: Client, editor: User) -> None:
+    client.force_login(editor)
+    assert preview_address(model) in client.get(address(model)).content.decode()
+
+
+@every_setting
+@pytest.mark.parametrize("group", ["Writers", "Reviewers"])
+def test_writers_and_reviewers_get_no_preview(model: Any, group: str, client: Client, editor: User) -> None:
+    theirs = Client()
+    theirs.force_login(editor)
+    preview(theirs, model, SETTINGS[model].form)
+    kept = FormState.objects.count()
+    client.force_login(make_user(group=group))
+    for method in ("get", "post", "delete"):
+        response = getattr(client, method)(preview_address(model), SETTINGS[model].form)
+        assert response.status_code == 302
+        assert response["Location"] == reverse("wagtailadmin_home")
+    assert FormState.objects.count() == kept
+
+
+@every_setting
+def test_strangers_get_no_preview(model: Any, client: Client) -> None:
+    for method in ("get", "post", "delete"):
+        response = getattr(client, method)(preview_address(model), SETTINGS[model].form)
+        assert response.status_code == 302
+        assert response["Location"].startswith(reverse("wagtailadmin_login"))
+    assert not FormState.objects.exists()
+
+
+def test_one_editor_does_not_see_what_another_is_writing(client: Client, editor: User) -> None:
+    client.force_login(editor)
+    preview(client, BannerSettings, BANNER)
+    client.force_login(make_user(group="Editors"))
+    assert BANNER["text"] not in client.get(preview_address(BannerSettings)).content.decode()
+
+
+def test_a_preview_shows_an_announcement_before_its_time_and_after_it_was_dismissed(
+    client: Client, editor: User
+) -> None:
+    client.force_login(editor)
+    root = preview(client, BannerSettings, {**BANNER, "shown_from": "2100-01-01 09:00"})
+    assert BANNER["text"] in words(one(root, "./body/section"))
+    # What theme.js would look up among those that were dismissed in this browser.
+    assert root.get("data-banner") is None
+
+
+def test_a_preview_shows_a_column_of_the_footer(client: Client, editor: User) -> None:
+    column = {
+        "columns-count": "1",
+        "columns-0-deleted": "",
+        "columns-0-order": "0",
+        "columns-0-type": "column",
+        "columns-0-value-title": "Read on",
+        "columns-0-value-links-count": "1",
+        "columns-0-value-links-0-deleted": "",
+        "columns-0-value-links-0-order": "0",
+        "columns-0-value-links-0-value-label": "Data",
+        "columns-0-value-links-0-value-address": "/category/data/",
+    }
+    client.force_login(editor)
+    form = {**column, **stream_form("legal")}
+    nav = one(preview(client, FooterSettings, form), "./body/footer//nav")
+    assert words(nav) == "Read on Data"
+    assert client.post(address(FooterSettings), form).status_code == 302
+    assert words(one(document(client.get("/").content), "./body/footer//nav")) == "Read on Data"
+
+
+def test_without_posts_the_preview_of_reading_is_an_empty_page(client: Client, editor: User) -> None:
+    client.force_login(editor)
+    assert one(preview(client, ReadingSettings, {"old_after_months": "7"}), ".//h1") is not None
+
+
+@pytest.mark.parametrize(
+    ("model", "form"),
+    [
+        (BannerSettings, {"text": "x" * 141}),
+        (BannerSettings, {"text": "Hiring", "link": "javascript:alert(1)"}),
+        (MenuSettings, stream_form("items", "link", {"label": "x", "address": "//evil.example"})),
+        (SocialSettings, stream_form("accounts", "account", {"network": "none", "url": "https://x.example"})),
+        (ReadingSettings, {"old_after_months": "-1"}),
+        (ReadingSettings, {"old_after_months": "9" * 30}),
+        (IdentitySettings, {"name": "\0"}),
+    ],
+)
+def test_a_preview_of_an_impossible_form_says_so(
+    model: Any, form: dict[str, Any], client: Client, editor: User
+) -> None:
+    client.force_login(editor)
+    answer = json.loads(client.post(preview_address(model), form).content)
+    assert answer["is_valid"] is False
+    assert client.get(preview_address(model)).status_code == 200
+
+
+# Identity
+
+
 def identify(**words_of_the_site: str) -> None:
     setting = IdentitySettings.for_site(Site.objects.get())
     for name, value in words_of_the_site.items():
@@ -164,7 +324,8 @@ def test_markup_in_the_identity_is_text(client: Client) -> None:
     hostile = '"><script>alert(1)</script>'
     identify(name=hostile, description=hostile, copyright_holder=hostile)
     root = document(client.get("/").content)
-    assert not [script for script in root.iter("script") if not script.get("src")]
+    inline = [script for script in root.iter("script") if not script.get("src")]
+    assert {script.get("type") for script in inline} <= {"application/ld+json"}
     assert hostile in words(one(root, ".//title"))
     assert one(root, ".//meta[@name='description']").get("content") == hostile
 
@@ -175,3 +336,78 @@ def test_a_name_has_sixty_characters_at_most(client: Client, editor: User) -> No
     response = client.post(address(IdentitySettings), form)
     assert response.status_code == 200
     assert "name" in response.context["form"].errors
+
+
+# The announcement
+
+
+def announce(**fields: Any) -> BannerSettings:
+    banner = BannerSettings.for_site(Site.objects.get())
+    for name, value in fields.items():
+        setattr(banner, name, value)
+    banner.save()
+    return banner
+
+
+def announcement(client: Client) -> Element | None:
+    """The announcement on the index page, if there is one; the page is marked with it then and only then."""
+    root = document(client.get("/").content)
+    found = [section for section in root.iter("section") if section.get("aria-label") == "Announcement"]
+    assert bool(found) is bool(root.get("data-banner"))
+    return found[0] if found else None
+
+
+def test_without_a_text_there_is_no_announcement(client: Client) -> None:
+    assert announcement(client) is None
+    announce(link="/jobs/")
+    assert announcement(client) is None
+
+
+def test_an_announcement_stands_on_every_page_with_its_link(client: Client) -> None:
+    announce(text="We are hiring", link="/jobs/")
+    for path in ("/", live_post().url, "/none/"):
+        section = one(document(client.get(path).content), ".//body/section")
+        assert [(a.get("href"), words(a)) for a in section.iter("a")] == [("/jobs/", "We are hiring")]
+        assert words(one(section, "./button")) == "Dismiss this announcement"
+
+
+def test_an_announcement_may_lead_nowhere(client: Client) -> None:
+    announce(text="We are <b>hiring</b>")
+    section = announcement(client)
+    assert section is not None
+    assert "We are <b>hiring</b>" in words(section)
+    assert not list(section.iter("a"))
+
+
+@pytest.mark.parametrize(
+    ("shown_from", "shown_until", "is_shown"),
+    [
+        (None, None, True),
+        ("2026-03-01T12:00Z", None, True),
+        ("2026-03-01T12:01Z", None, False),
+        (None, "2026-03-01T12:01Z", True),
+        (None, "2026-03-01T12:00Z", False),
+        ("2026-02-01T00:00Z", "2026-04-01T00:00Z", True),
+        ("2026-01-01T00:00Z", "2026-02-01T00:00Z", False),
+    ],
+)
+def test_an_announcement_has_its_time(
+    shown_from: str | None, shown_until: str | None, is_shown: bool, client: Client
+) -> None:
+    times = {"shown_from": shown_from, "shown_until": shown_until}
+    announce(text="Now", **{name: at and datetime.fromisoformat(at) for name, at in times.items()})
+    with time_machine.travel("2026-03-01T12:00Z", tick=False):
+        assert (announcement(client) is not None) is is_shown
+
+
+def test_an_announcement_that_would_end_before_it_begins_is_refused(client: Client, editor: User) -> None:
+    client.force_login(editor)
+    form = {**BANNER, "shown_from": "2026-03-02 09:00", "shown_until": "2026-03-01 09:00"}
+    response = client.post(address(BannerSettings), form)
+    assert "shown_until" in response.context["form"].errors
+
+
+def test_another_text_or_link_is_another_announcement() -> None:
+    others = [("a", ""), ("b", ""), ("a", "/b/"), ("a", "/c/"), ("a/b/", "")]
+    assert len({BannerSettings(text=text, link=link).digest for text, link in others}) == len(others)
+    assert BannerSettings(text="a", shown_from=timezone.now()).digest == BannerSettings(text="a").digest

@@ -3,11 +3,10 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -22,6 +21,7 @@ from wagtail.models import Site
 
 from posts.models import User
 from tests.conftest import IN_CI
+from tests.databases import copy_of_the_database
 
 # Playwright's synchronous interface runs an event loop in this thread; the database is ours alone.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
@@ -70,29 +70,6 @@ def playwright(django_db_setup: None, django_db_blocker: Any) -> Iterator[Playwr
     started.stop()
 
 
-@contextmanager
-def _copy_of_the_database() -> Iterator[None]:
-    """Let this process use a copy of the test database, made in a fraction of a second.
-
-    A journey's server commits, so nothing rolls back what it did; and flushing the tables would take
-    the data of the migrations from the tests that run here afterwards.
-    """
-    original = connection.settings_dict["NAME"]
-    copy = f"{original}_journey"
-    connections.close_all()  # PostgreSQL copies a database only while nobody uses it.
-    with connection._nodb_cursor() as cursor:
-        cursor.execute(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
-        cursor.execute(f'CREATE DATABASE "{copy}" TEMPLATE "{original}"')
-    connection.settings_dict["NAME"] = copy
-    try:
-        yield
-    finally:
-        connections.close_all()
-        connection.settings_dict["NAME"] = original
-        with connection._nodb_cursor() as cursor:
-            cursor.execute(f'DROP DATABASE IF EXISTS "{copy}" WITH (FORCE)')
-
-
 @pytest.fixture
 def _django_db_helper() -> None:
     """In the place of pytest-django's: the mark has the database made, and `site` does the rest."""
@@ -101,7 +78,7 @@ def _django_db_helper() -> None:
 @pytest.fixture
 def site(playwright: Playwright, django_db_blocker: Any) -> Iterator[str]:
     """The address of a running site with the data of the migrations, and nobody else's."""
-    with django_db_blocker.unblock(), _copy_of_the_database():
+    with django_db_blocker.unblock(), copy_of_the_database():
         server = LiveServer("127.0.0.1")
         host, _colon, port = server.url.removeprefix("http://").partition(":")
         Site.objects.update(hostname=host, port=int(port))

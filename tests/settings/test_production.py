@@ -126,6 +126,7 @@ def test_the_base_url_has_no_slash_at_its_end_and_is_a_trusted_origin() -> None:
 @pytest.mark.parametrize(
     ("variable", "value", "setting", "becomes"),
     [
+        ("MAINTENANCE", "true", "MAINTENANCE", True),
         ("TIME_ZONE", "Europe/Berlin", "TIME_ZONE", "Europe/Berlin"),
         ("WAGTAIL_SITE_NAME", "Proofs", "WAGTAIL_SITE_NAME", "Proofs"),
         ("MEDIA_ROOT", "/srv/elsewhere", "MEDIA_ROOT", "/srv/elsewhere"),
