@@ -25,8 +25,16 @@ _FEED_NAMES = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}
 
 
 def unlisted(frame: Frame, *, title: str = "", description: str = "") -> Metadata:
-    """A page for readers alone: errors, forms, search results, previews."""
+    """A page for readers alone: errors, forms, searches that found nothing, previews."""
     return Metadata(publication=frame.identity.name, about=About(title, description, ""))
+
+
+def listed(frame: Frame, *, title: str, description: str, path: str) -> Metadata:
+    """A page that is not one of Wagtail's, at a path below the index page."""
+    publication = Publication.of(frame, language=language())
+    about = About(title, description, urljoin(publication.url, path))
+    image = _default_image(publication)
+    return Metadata(publication=publication.name, about=about, image=image)
 
 
 def of_page(frame: Frame, page: Any, *, listing: Listing | None, archive: Archive | None) -> Metadata:

@@ -31,7 +31,7 @@ an_hour = cache_control(max_age=3600, public=True)
 @require_safe
 @an_hour
 def robots(request: HttpRequest) -> HttpResponse:
-    """What crawlers may read: everything but the desk and lists of search results."""
+    """What crawlers may read: everything but the desk."""
     return render(request, "home/robots.txt", content_type=PLAIN_TEXT)
 
 

@@ -36,3 +36,5 @@ urlpatterns = [
     path("llms.txt", text_views.llms_txt, name="llms"),
     path("", include(wagtail_urls)),
 ]
+
+handler500 = "home.maintenance.failed"

@@ -59,10 +59,15 @@ def _a_reviewer_finds_a_queue() -> None:
     )
 
 
+def _locations(client: Client, sitemap: str) -> list[str]:
+    entries = client.get(sitemap).content.decode().split("<loc>")[1:]
+    return [urlsplit(entry.partition("</loc>")[0]).path for entry in entries]
+
+
 def _every_page_answers_and_is_valid(client: Client) -> None:
     parser = html5lib.HTMLParser(strict=True)
-    sitemap = client.get("/sitemap.xml").content.decode()
-    paths = [urlsplit(line.partition("</loc>")[0]).path for line in sitemap.split("<loc>")[1:]]
+    sections = _locations(client, "/sitemap.xml")
+    paths = [path for section in sections for path in _locations(client, section)]
     assert len(paths) >= 36 + 3 + 12
     for path in [*paths, "/page/2/"]:
         response = client.get(path)

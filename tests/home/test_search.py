@@ -84,11 +84,23 @@ def answer(root: Element) -> str:
 # The page
 
 
+def test_search_engines_get_one_address_for_all_searches_and_none_for_those_that_find_nothing(
+    client: Client,
+) -> None:
+    indexed("Zebras")
+    for query in ("", "q=", "q=zebra"):
+        root = page(client, query)
+        assert one(root, "./head/link[@rel='canonical']").get("href") == "http://localhost/search/"
+        assert (one(root, "./head/meta[@name='robots']").get("content") or "").startswith("index")
+    missed = page(client, "q=spam")
+    assert one(missed, "./head/meta[@name='robots']").get("content") == "noindex"
+    assert missed.findall("./head/link[@rel='canonical']") == []
+
+
 def test_the_page_says_what_it_found_and_leads_there(client: Client) -> None:
     post = indexed("Zebras", text="Two zebras.", categories=[make_category("Animals")])
     root = page(client, "q=zebra")
     assert words(one(root, "./head/title")).startswith("Search: zebra")
-    assert one(root, "./head/meta[@name='robots']").get("content") == "noindex"
     assert words(one(root, ".//h1")) == "Search"
     assert answer(root) == "1 post matches “zebra”."
     [result] = by_class(root, "result")

@@ -299,8 +299,7 @@ def test_the_index_is_asked_and_not_every_entry() -> None:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE posts_searchentry")
     by_entry = "Seq Scan on posts_searchentry"
-    # With so few entries PostgreSQL would read them, as it would with many that match.
-    assert by_entry in finding.matching(Query("zebra")).explain()
+    # With so few entries PostgreSQL is free to read them all, as it would with many that match.
     with finding.by_index():
         plan = finding.matching(Query("zebra")).explain()
     assert by_entry not in plan
