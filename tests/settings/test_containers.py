@@ -323,6 +323,10 @@ def test_the_server_answers_that_it_is_healthy(serving: dict[str, str]) -> None:
     assert "no-cache" in headers["cache-control"]
 
 
+def test_monitoring_is_not_redirected_either(serving: dict[str, str]) -> None:
+    assert answer(serving, "/health/details/")[0] == 503, "nothing has been migrated or started here"
+
+
 def test_the_health_check_of_the_image_finds_the_server_healthy(serving: dict[str, str]) -> None:
     result = run(health_command(), serving)
     assert result.returncode == 0, result.stderr
