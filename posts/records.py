@@ -2,11 +2,20 @@
 
 from typing import Any
 
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.db import DataError
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin import messages
 from wagtail_modeladmin.helpers import PermissionHelper
 from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup
+from wagtail_modeladmin.views import IndexView
 
-from posts.models import BreakGlassRecord, OutgoingMessage
+from posts.models import BreakGlassRecord, LedgerEntry, OutgoingMessage
+from posts.reports import not_a_formula
+
+LEDGER_FIELDS = tuple(field.attname for field in LedgerEntry._meta.concrete_fields)
 
 
 class ReadOnly(PermissionHelper):
@@ -22,14 +31,53 @@ class ReadOnly(PermissionHelper):
         return False
 
 
-class BreakGlassRecords(ModelAdmin):
+class RecordsIndex(IndexView):
+    """The list of a kind of record, and its export."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Show all records where the address asks for what cannot be looked up."""
+        try:
+            return super().dispatch(request, *args, **kwargs)
+        except (IncorrectLookupParameters, DataError, ValueError):
+            messages.error(request, _("The list cannot be searched for that. This is all of it."))
+            return redirect(self.index_url)
+
+    def to_row_dict(self, item: Any) -> dict[str, Any]:
+        """Keep spreadsheets from computing what somebody wrote as a title or a reason."""
+        row = super().to_row_dict(item)
+        return {
+            name: not_a_formula(value) if isinstance(value, str) else value for name, value in row.items()
+        }
+
+
+class Records(ModelAdmin):
+    """Records of a kind: listed, filtered, inspected, exported."""
+
+    permission_helper_class = ReadOnly
+    index_view_class = RecordsIndex
+    inspect_view_enabled = True
+
+
+class Ledger(Records):
+    """Who did what to which text."""
+
+    model = LedgerEntry
+    menu_label = _("Ledger")
+    menu_icon = "clipboard-list"
+    list_display = ("number", "at", "action", "page_title", "user_email", "comment")
+    list_filter = ("action", "at", "user_email")
+    search_fields = ("page_title", "user_email", "comment", "digest", "hash")
+    inspect_view_fields = LEDGER_FIELDS
+    list_export = LEDGER_FIELDS
+    export_filename = "ledger"
+
+
+class BreakGlassRecords(Records):
     """What was published without review."""
 
     model = BreakGlassRecord
     menu_label = _("Break-glass records")
     menu_icon = "warning"
-    permission_helper_class = ReadOnly
-    inspect_view_enabled = True
     list_display = ("created_at", "page_title", "user_email", "reason")
     list_filter = ("created_at", "user_email")
     search_fields = ("page_title", "user_email", "reason")
@@ -56,14 +104,13 @@ class AdministratorsOnly(ReadOnly):
         return bool(user.is_superuser)
 
 
-class Outbox(ModelAdmin):
+class Outbox(Records):
     """Mail that waits, was sent or was given up; not its text, which may hold a link for a new password."""
 
     model = OutgoingMessage
     menu_label = _("Outbox")
     menu_icon = "mail"
     permission_helper_class = AdministratorsOnly
-    inspect_view_enabled = True
     list_display = ("created_at", "recipient", "subject", "status", "attempts", "last_error")
     list_filter = ("status", "created_at")
     search_fields = ("recipient", "subject", "message_id")
@@ -86,4 +133,4 @@ class RecordsGroup(ModelAdminGroup):
     menu_label = _("Records")
     menu_icon = "history"
     menu_order = 800
-    items = (BreakGlassRecords, Outbox)
+    items = (Ledger, BreakGlassRecords, Outbox)

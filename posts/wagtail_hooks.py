@@ -10,19 +10,22 @@ from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
+from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail_modeladmin.options import modeladmin_register
 
 from posts import reports
 from posts.models.kept import Kept
 from posts.models.reviewed import ReviewedPage
+from posts.page_views import ReviewedPageViewSet
 from posts.records import RecordsGroup
 from posts.review.contributors import contributors
-from posts.review.gate import ADVICE, Refused
+from posts.review.gate import ADVICE
+from posts.review.locks import hold
 from posts.review.media import register_policies
 from posts.review.permissions import ReviewedPagePermissionTester
 from posts.review.rules import may_approve
-from posts.review.shown import shows_newest
+from posts.review.shown import require_shown_in
 from posts.views import break_glass_view
 from posts.viewsets import PublicationGroup
 
@@ -56,9 +59,16 @@ def register_permissions() -> Any:
         "unpublish_postpage",
         "break_glass_postpage",
         "view_breakglassrecord",
+        "view_ledgerentry",
         "view_emptysearch",
     ]
     return Permission.objects.filter(content_type__app_label="posts", codename__in=codenames)
+
+
+@hooks.register("register_admin_viewset")
+def register_page_views() -> ReviewedPageViewSet:
+    """Put our views of a page in the place of Wagtail's."""
+    return ReviewedPageViewSet()
 
 
 class BreakGlassMenuItem(ActionMenuItem):
@@ -100,11 +110,15 @@ def explain_refusal(request: HttpRequest, page: Any, *args: Any) -> None:
 @hooks.register("before_edit_page")
 def require_newest_text(request: HttpRequest, page: Any) -> None:
     """Refuse an approval from an editor's window that shows an older text than the one it would approve."""
-    if request.POST.get("workflow-action-name") != "approve" or not isinstance(page, ReviewedPage):
-        return
-    if not shows_newest(request.POST, page.get_latest_revision()):
-        message = _("The text changed after you opened it. Read it again, then decide.")
-        raise Refused([str(message)], page_id=page.pk)
+    if request.POST.get("workflow-action-name") == "approve" and isinstance(page, ReviewedPage):
+        require_shown_in(request.POST, page)
+
+
+@hooks.register("before_bulk_action")
+def hold_pages(request: HttpRequest, action_type: str, objects: Any, view: Any) -> None:
+    """Take the locks for all pages that are taken down together at once, and not one after the other."""
+    if action_type == "unpublish" and all(isinstance(item, Page) for item in objects):
+        hold(*objects)
 
 
 @hooks.register("before_edit_page")

@@ -11,6 +11,7 @@ from wagtail.documents import get_document_model
 
 from home.models import HomePage, StandardPage
 from posts.models import Author, Category, EditorialImage, PostAuthor, PostPage, Series, User
+from posts.review.shown import show
 
 _numbers = itertools.count(1)
 
@@ -114,7 +115,13 @@ def submit(page: Any, *, by: User) -> Any:
 
 
 def approve(page: Any, *, by: User) -> None:
-    """Approve the step a page waits at."""
+    """Read a page, and approve the step it waits at."""
+    show(page, by)
+    decide(page, by=by)
+
+
+def decide(page: Any, *, by: User) -> None:
+    """Approve the step a page waits at, read or not."""
     state = page.current_workflow_task_state
     state.task.specific.on_action(state, by, "approve")
 

@@ -20,6 +20,7 @@ from home.models import HomePage, StandardPage
 from home.site_settings import IdentitySettings
 from posts.models import Author, Category, PostAuthor, PostCorrection, PostPage, Series, User
 from posts.renditions import make_for_image, placements
+from posts.review.shown import show
 
 TEXTS = Path(__file__).parent / "posts"
 SITE = Path(__file__).parent / "site.toml"
@@ -156,6 +157,7 @@ def _take_as_far_as(
     task_state = page.current_workflow_task_state
     action = {"live": "approve", "scheduled": "approve", "rejected": "reject"}.get(state)
     if action:
+        show(page, reviewer)
         task_state.task.specific.on_action(task_state, reviewer, action, comment=comment)
 
 

@@ -78,7 +78,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "outgoing message",
-                "verbose_name_plural": "outbox",
+                "verbose_name_plural": "outgoing messages",
                 "ordering": ["-created_at", "-pk"],
                 "default_permissions": (),
                 "indexes": [

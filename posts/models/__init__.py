@@ -4,9 +4,10 @@ from posts.models.authors import Author
 from posts.models.categories import Category
 from posts.models.heartbeat import Heartbeat
 from posts.models.images import EditorialImage, EditorialRendition
+from posts.models.ledger import LedgerEntry
 from posts.models.outbox import OutgoingMessage
 from posts.models.pages import PostAuthor, PostCorrection, PostPage, PostTag
-from posts.models.review import BreakGlassRecord, ReviewTask
+from posts.models.review import BreakGlassRecord, ReviewTask, ShownText
 from posts.models.search import EmptySearch, SearchEntry, SearchWord
 from posts.models.series import Series
 from posts.models.users import User
@@ -19,6 +20,7 @@ __all__ = [
     "EditorialRendition",
     "EmptySearch",
     "Heartbeat",
+    "LedgerEntry",
     "OutgoingMessage",
     "PostAuthor",
     "PostCorrection",
@@ -28,5 +30,6 @@ __all__ = [
     "SearchEntry",
     "SearchWord",
     "Series",
+    "ShownText",
     "User",
 ]

@@ -51,7 +51,7 @@ class OutgoingMessage(models.Model):
     class Meta:
         ordering = ["-created_at", "-pk"]
         verbose_name = _("outgoing message")
-        verbose_name_plural = _("outbox")
+        verbose_name_plural = _("outgoing messages")
         # Administrators see it, and there is no permission to give to anybody else.
         default_permissions = ()
         constraints = [

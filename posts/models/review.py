@@ -2,13 +2,18 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import AbstractGroupApprovalTask, TaskState
 
+from posts.review import ledger
 from posts.review.contributors import contributors
-from posts.review.gate import Refused
+from posts.review.decisions import Decision
+from posts.review.digest import editorial_digest
+from posts.review.locks import hold
 from posts.review.rules import may_approve
+from posts.review.steps import settle
 
 
 class ReviewTask(AbstractGroupApprovalTask):
@@ -36,37 +41,57 @@ class ReviewTask(AbstractGroupApprovalTask):
             actions += [("approve", label, False), ("approve", comment, True)]
         return actions
 
+    @transaction.atomic
+    def start(self, workflow_state: Any, user: Any = None) -> TaskState:
+        """Begin the step; or the first one, where that has not approved this very text."""
+        page = workflow_state.content_object
+        hold(page)
+        page.refresh_from_db(fields=["latest_revision"])
+        revision = page.latest_revision
+        before = workflow_state.task_states.order_by("-pk").first()
+        settle(workflow_state, revision=revision, digest=editorial_digest(revision), user=user)
+        first = workflow_state.get_next_task()
+        if first and first.pk != self.pk:
+            return first.specific.start(workflow_state, user=user)
+        state = super().start(workflow_state, user=user)
+        if before is None or before.status == TaskState.STATUS_REJECTED:
+            ledger.record(ledger.Action.SUBMITTED, page=page, revision=revision, user=user, step=state)
+        return state
+
     def on_action(self, task_state: TaskState, user: Any, action_name: str, **kwargs: Any) -> Any:
-        """Approve or send back. Raises Refused for a decision that does not count."""
-        if action_name == "approve":
-            self._require_submitted_text(task_state)
+        """Approve or send back. Raises Refused for a decision that does not count.
+
+        After a refusal because the text has changed, the newest one stands at the step, or at the first
+        step if that approved another text.
+        """
         with transaction.atomic():
-            # Of two who decide at once, the second finds it decided.
-            state = TaskState.objects.select_for_update().get(pk=task_state.pk).specific
-            page = state.workflow_state.content_object
-            if problem := self._problem(state, page, user, action_name, kwargs.get("comment", "")):
-                raise Refused([str(problem)], page_id=page.pk)
-            return super().on_action(state, user, action_name, **kwargs)
+            hold(task_state.workflow_state.content_object)
+            state = TaskState.objects.get(pk=task_state.pk).specific
+            decision = Decision(state, user, action_name, kwargs.get("comment", ""))
+            refusal = decision.refusal()
+            if refusal is None:
+                decision.record()
+                return super().on_action(state, user, action_name, **kwargs)
+        raise refusal
 
-    def _problem(self, state: TaskState, page: Any, user: Any, action_name: str, comment: str) -> Any:
-        if state.status != TaskState.STATUS_IN_PROGRESS:
-            return _("Somebody else has decided this step already.")
-        if action_name == "reject" and not comment.strip():
-            return _("Say in the comment what should change.")
-        if action_name == "approve" and not (
-            user and may_approve(contributors=contributors(page), user_id=user.pk)
-        ):
-            return _("You worked on this text since it was last live. Somebody else approves it.")
-        return None
 
-    def _require_submitted_text(self, task_state: TaskState) -> None:
-        """Refuse to approve a text that changed since it was submitted, and put up the new one."""
-        page = task_state.workflow_state.content_object
-        latest = page.get_latest_revision()
-        waiting = TaskState.objects.filter(pk=task_state.pk, status=TaskState.STATUS_IN_PROGRESS)
-        if waiting.exclude(revision=latest).update(revision=latest):
-            message = _("The text changed after it was submitted. Read it again, then decide.")
-            raise Refused([str(message)], page_id=page.pk)
+class ShownText(models.Model):
+    """The newest text of a page that somebody was shown in the editor, a preview or a comparison."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    page = models.ForeignKey("wagtailcore.Page", on_delete=models.CASCADE, related_name="+")
+    revision_id = models.BigIntegerField()
+    digest = models.CharField(max_length=64)
+    shown_at = models.DateTimeField(auto_now=True)
+
+    wagtail_reference_index_ignore = True  # To have been read is no use of a page.
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["user", "page"], name="posts_shown_once")]
+
+    def __str__(self) -> str:
+        return f"{self.page_id}: {self.revision_id}"
 
 
 class BreakGlassRecord(models.Model):

@@ -1,14 +1,17 @@
 """What every page of the site has in common: it goes live through review, or not at all."""
 
+from contextlib import nullcontext
 from typing import Any
 
 from django.db import transaction
 from django.http import Http404, HttpRequest
 from django.utils import timezone
+from wagtail.log_actions import LogContext
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
-from posts.review import gate, validation
+from posts.review import gate, ledger, validation
+from posts.review.locks import hold, hold_text
 from posts.review.permissions import ReviewedPagePermissionTester
 from posts.review.redirects import leave_redirect
 from posts.tasks import make_renditions
@@ -31,15 +34,24 @@ class ReviewedPage(Page):
 
         Raises posts.review.gate.Refused, with the reasons, for any other revision.
         """
-        gate.require(self, revision)
         kwargs["skip_permission_checks"] = True  # The gate has checked more than a permission.
-        with gate.passage(revision), transaction.atomic():
+        with transaction.atomic(), gate.passage(revision):
+            hold(self)
+            gate.require(self, revision)
             result = super().publish(revision, user, *args, **kwargs)
             # As the database has it now: `self` may be older, and a later revision is still a draft.
             if live := type(self).objects.filter(pk=self.pk, live=True).first():
                 live.went_live()
+            shown = live is not None and live.live_revision_id == revision.pk
+            action = ledger.Action.PUBLISHED if shown else ledger.Action.SCHEDULED
+            ledger.record(action, page=self, revision=revision, user=user)
             transaction.on_commit(lambda: make_renditions.enqueue(self.pk))
         return result
+
+    def unpublish(self, *args: Any, user: Any = None, **kwargs: Any) -> Any:
+        """Take the page down, and let the ledger know who did."""
+        with LogContext(user=user) if user else nullcontext():
+            return super().unpublish(*args, user=user, **kwargs)
 
     def went_live(self) -> None:
         """Do what belongs into the transaction in which this content went live."""
@@ -56,10 +68,18 @@ class ReviewedPage(Page):
 
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
         """Leave a revision as it was submitted or went live: an autosave makes a new one instead."""
-        overwrite = kwargs.get("overwrite_revision")
-        if overwrite and (overwrite.pk == self.live_revision_id or overwrite.task_states.exists()):
-            kwargs["overwrite_revision"] = None
-        return super().save_revision(*args, **kwargs)
+        with transaction.atomic():
+            if overwrite := kwargs.get("overwrite_revision"):
+                hold_text(self)
+                if self._must_stay(overwrite):
+                    kwargs["overwrite_revision"] = None
+            return super().save_revision(*args, **kwargs)
+
+    def _must_stay(self, revision: Any) -> bool:
+        # Locked, so that nobody submits it while we write over it.
+        type(revision).objects.select_for_update().filter(pk=revision.pk).first()
+        live = type(self).objects.filter(pk=self.pk, live_revision=revision).exists()
+        return live or revision.task_states.exists() or ledger.names(revision)
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Write the page, but not from draft to live, and never away from an address that was public."""
@@ -68,7 +88,12 @@ class ReviewedPage(Page):
         before = None if harmless or not self.pk else type(self).objects.filter(pk=self.pk).first()
         if not harmless:
             gate.guard(self, before)
+        goes = bool(before and before.live and not self.live)
         with transaction.atomic():
+            if goes:
+                hold(self)
             super().save(*args, **kwargs)
             if before and before.first_published_at:
                 leave_redirect(before, self)
+            if goes:
+                ledger.record_end(before, expired=self.expired)

@@ -7,9 +7,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from posts.models import BreakGlassRecord
-from posts.review.digest import content_digest
+from posts.review import ledger
+from posts.review.digest import editorial_digest
 from posts.review.gate import Refused
+from posts.review.locks import hold
 from posts.review.rules import reason_problem
+from posts.review.shown import newest
 
 LEAST_REASON = 20  # characters
 
@@ -24,19 +27,21 @@ def break_glass(*, page: Any, user: Any, reason: str, revision_id: int | None = 
     """
     if not page.permissions_for_user(user).can_break_glass():
         raise PermissionDenied(_("You may not publish without review."))
+    hold(page)
     if problem := reason_problem(reason, least=LEAST_REASON):
         raise Refused([problem], page_id=page.pk)
-    revision = page.get_latest_revision()
+    revision = newest(page)
     if revision is None or revision_id not in (None, revision.pk):
         raise Refused([_("The page was changed meanwhile. Look at it again.")], page_id=page.pk)
     record = BreakGlassRecord.objects.create(
         page_id=page.pk,
         page_title=str(revision.as_object()),
         revision_id=revision.pk,
-        digest=content_digest(revision.content),
+        digest=editorial_digest(revision),
         user_id=user.pk,
         user_email=user.email,
         reason=reason.strip(),
     )
+    ledger.record(ledger.Action.BROKE_GLASS, page=page, revision=revision, user=user, comment=record.reason)
     revision.publish(user=user)
     return record

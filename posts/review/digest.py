@@ -4,6 +4,8 @@ import hashlib
 import json
 from typing import Any
 
+from posts.review.files import files_of
+
 # Keys of a revision's content that say where a page stands, not what is written on it.
 VOLATILE = frozenset(
     """
@@ -17,19 +19,40 @@ VOLATILE = frozenset(
 CHILD_VOLATILE = frozenset({"pk", "post", "page", "content_object", "sort_order"})
 
 
+def editorial_digest(revision: Any) -> str:
+    """Return the SHA-256 of what readers would get to see of a revision now, as hexadecimal digits.
+
+    That is its content, and of the pictures and documents in it what they are and what is said about
+    them: they are stored elsewhere, and may be changed without a new revision.
+    """
+    model = revision.content_type.model_class()
+    return _sha256([content_digest(revision.content), files_of(model, revision.content)])
+
+
 def content_digest(content: dict[str, Any]) -> str:
-    """Return the SHA-256 of a revision's editorial content, as hexadecimal digits.
+    """Return the SHA-256 of a revision's editorial content alone, as hexadecimal digits.
 
     Schedule, expiry, slug and date are editorial; positions in the tree and row numbers are not.
-    Children count in their order.
+    Children count in their order, where they have one.
     """
-    editorial = {key: _plain(value) for key, value in content.items() if key not in VOLATILE}
-    canonical = json.dumps(editorial, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return _sha256({key: _plain(value) for key, value in content.items() if key not in VOLATILE})
+
+
+def _sha256(value: Any) -> str:
+    return hashlib.sha256(_json(value).encode()).hexdigest()
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, list) and all(isinstance(item, dict) for item in value):
-        ordered = sorted(value, key=lambda item: item.get("sort_order") or 0)
-        return [{k: v for k, v in item.items() if k not in CHILD_VOLATILE} for item in ordered]
-    return value
+    if not isinstance(value, list):
+        return value
+    if not all(isinstance(item, dict) for item in value):
+        return sorted(value, key=_json)  # numbers of categories: a set
+    children = [{k: v for k, v in item.items() if k not in CHILD_VOLATILE} for item in value]
+    if not any("sort_order" in item for item in value):
+        return sorted(children, key=_json)  # tags: a set as well
+    order = sorted(range(len(value)), key=lambda n: value[n].get("sort_order") or 0)
+    return [children[n] for n in order]

@@ -2,8 +2,9 @@
 
 Whatever publishes a page — a button, a bulk action, the scheduler, an API, a line in a shell — ends in
 `ReviewedPage.publish()`, which asks `require()`. What goes around even that is stopped by `guard()` when
-the page is written. Two things open the gate for a revision: approval of exactly that revision by people
-who did not work on it, or a break-glass record for exactly its content.
+the page is written. Two things open the gate for a revision: approval of exactly its content by people
+who did not work on it, or a break-glass record for exactly its content. The ledger tells of approvals, and
+digests tell whether a content is the same.
 """
 
 from collections.abc import Iterator
@@ -14,8 +15,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from posts.review import ledger
 from posts.review.contributors import contributors
-from posts.review.digest import content_digest
+from posts.review.digest import editorial_digest
 from posts.review.rules import approval_problems
 
 _passing: ContextVar[int | None] = ContextVar("revision that passes the gate", default=None)
@@ -24,12 +26,18 @@ ADVICE = gettext_lazy("A page goes live when a reviewer approves it: choose “S
 
 
 class Refused(Exception):
-    """The page stays as readers know it. `reasons` are sentences for whoever asked."""
+    """The page stays as readers know it. `reasons` are sentences for whoever asked.
 
-    def __init__(self, reasons: list[str], *, page_id: int | None = None) -> None:
+    `link` is where they see more: an address of the admin, and its label.
+    """
+
+    def __init__(
+        self, reasons: list[str], *, page_id: int | None = None, link: tuple[str, str] | None = None
+    ) -> None:
         super().__init__(" ".join(reasons))
         self.reasons = reasons
         self.page_id = page_id
+        self.link = link
 
 
 def require(page: Any, revision: Any) -> None:
@@ -44,45 +52,20 @@ def _not_published(page: Any) -> str:
 
 
 def _permission_problems(page: Any, revision: Any) -> list[str]:
-    if _glass_was_broken(page, revision):
+    digest = editorial_digest(revision)
+    if _glass_was_broken(page, revision, digest):
         return []
     return approval_problems(
-        approvers=_approvers(page, revision), contributors=contributors(page, until=revision.pk)
+        approvals=ledger.approvals(page, revision),
+        digest=digest,
+        contributors=contributors(page, until=revision.pk),
     )
 
 
-def _glass_was_broken(page: Any, revision: Any) -> bool:
+def _glass_was_broken(page: Any, revision: Any, digest: str) -> bool:
     from posts.models import BreakGlassRecord
 
-    return BreakGlassRecord.objects.filter(
-        page_id=page.pk, revision_id=revision.pk, digest=content_digest(revision.content)
-    ).exists()
-
-
-def _approvers(page: Any, revision: Any) -> list[int | None]:
-    """Who approved this revision in a workflow that ended well; empty if any step approved another."""
-    from wagtail.models import TaskState, WorkflowState
-
-    workflow_state = (
-        WorkflowState.objects.filter(
-            base_content_type=page.get_base_content_type(),
-            object_id=str(page.pk),
-            status=WorkflowState.STATUS_APPROVED,
-            task_states__revision=revision,
-            task_states__status=TaskState.STATUS_APPROVED,
-        )
-        .order_by("-pk")
-        .first()
-    )
-    if workflow_state is None:
-        return []
-    last_decisions = {
-        state.task_id: state
-        for state in workflow_state.task_states.filter(status=TaskState.STATUS_APPROVED).order_by("pk")
-    }
-    if any(state.revision_id != revision.pk for state in last_decisions.values()):
-        return []
-    return [state.finished_by_id for state in last_decisions.values()]
+    return BreakGlassRecord.objects.filter(page_id=page.pk, revision_id=revision.pk, digest=digest).exists()
 
 
 @contextmanager
@@ -93,6 +76,11 @@ def passage(revision: Any) -> Iterator[None]:
         yield
     finally:
         _passing.reset(token)
+
+
+def in_passage() -> bool:
+    """Whether a revision is just being written as live."""
+    return _passing.get() is not None
 
 
 def guard(page: Any, before: Any | None) -> None:

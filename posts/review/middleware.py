@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
+from wagtail.admin import messages
 
 from posts.review.gate import Refused
 
@@ -24,8 +24,10 @@ class RefusalMiddleware:
             return None
         if "application/json" in request.headers.get("accept", ""):
             return JsonResponse({"error": "refused", "reasons": exception.reasons}, status=409)
+        buttons = [messages.button(*exception.link)] if exception.link else []
         for reason in exception.reasons:
-            messages.error(request, reason)
+            messages.error(request, reason, buttons=buttons)
+            buttons = []
         target = (
             redirect("wagtailadmin_pages:edit", exception.page_id)
             if exception.page_id

@@ -1,8 +1,20 @@
 """The rules of review, without a database."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+
+
+@dataclass(frozen=True)
+class Approval:
+    """Whose it is and what text it was given for.
+
+    A `user_id` of None is code that approved on its own.
+    """
+
+    user_id: int | None
+    digest: str
 
 
 def may_approve(*, contributors: set[int], user_id: int) -> bool:
@@ -10,18 +22,19 @@ def may_approve(*, contributors: set[int], user_id: int) -> bool:
     return user_id not in contributors
 
 
-def approval_problems(*, approvers: Iterable[int | None], contributors: set[int]) -> list[str]:
-    """Say why approvals by these users do not count, or nothing if they do.
-
-    An approver of None is somebody whose account is gone, or code that approved on its own.
-    """
-    approvers = list(approvers)
-    if not approvers:
+def approval_problems(*, approvals: Iterable[Approval], digest: str, contributors: set[int]) -> list[str]:
+    """Say why these approvals do not count for the text with this digest, or nothing if they do."""
+    approvals = list(approvals)
+    if not approvals:
         return [_("No reviewer has approved this version. Submit it for review.")]
     problems = []
-    if None in approvers:
+    if any(approval.digest != digest for approval in approvals):
+        problems.append(
+            _("The text, or a picture or document in it, changed after it was approved. Submit it again.")
+        )
+    if any(approval.user_id is None for approval in approvals):
         problems.append(_("An approval names nobody. Submit this version for review again."))
-    if any(user in contributors for user in approvers if user is not None):
+    if any(approval.user_id in contributors for approval in approvals):
         problems.append(_("It was approved by somebody who worked on it. Ask another reviewer."))
     return problems
 

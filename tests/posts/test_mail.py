@@ -14,6 +14,7 @@ from django.urls import reverse
 from posts.mail import OutboxBackend, once
 from posts.models import OutgoingMessage, PostPage, User
 from posts.outbox.packing import pack, unpack
+from posts.review.shown import show
 from tests.factories import approve, draft, make_user, submit
 
 pytestmark = pytest.mark.django_db
@@ -201,6 +202,7 @@ def test_f10_no_mail_server_stops_or_delays_review(
     client.force_login(reviewer)
     decide(client, state, "reject", "Say more, please.")
     PostPage.objects.get(pk=post.pk).current_workflow_state.resume(user=writer)
+    show(post, reviewer)
     decide(client, PostPage.objects.get(pk=post.pk).current_workflow_task_state, "approve")
     assert PostPage.objects.get(pk=post.pk).live
     assert recipients() == sorted([reviewer.email, writer.email, reviewer.email, writer.email])

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from posts.models import BreakGlassRecord, PostPage, User
 from posts.review.break_glass import break_glass
-from posts.review.digest import content_digest
+from posts.review.digest import editorial_digest
 from posts.review.gate import Refused
 from tests.factories import draft
 
@@ -33,7 +33,7 @@ def test_an_editor_publishes_with_a_reason_that_is_recorded(editor: User) -> Non
     assert PostPage.objects.get(pk=post.pk).live
     assert (record.page_id, record.revision_id, record.user_email) == (post.pk, revision.pk, editor.email)
     assert record.reason == REASON
-    assert record.digest == content_digest(revision.content)
+    assert record.digest == editorial_digest(revision)
 
 
 @pytest.mark.parametrize("role", ["writer", "reviewer"])

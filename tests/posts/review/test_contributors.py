@@ -1,10 +1,13 @@
 """Who worked on a page since readers last saw it."""
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
-from posts.models import PostPage, User
+from posts.models import EditorialImage, PostPage, User
 from posts.review.contributors import contributors
-from tests.factories import draft, live_post, publish
+from tests.factories import draft, live_post, make_document, make_image, publish
+from tests.markup import child
 
 pytestmark = pytest.mark.django_db
 
@@ -87,3 +90,57 @@ def test_a_copy_remembers_whose_text_it_is(writer: User, reviewer: User) -> None
     post = publish(draft(by=writer))
     copy = post.copy(update_attrs={"slug": "copy"}, user=reviewer, keep_live=False)
     assert {writer.pk, reviewer.pk} <= contributors(copy)
+
+
+# Pictures and documents in the text
+
+
+def describe(client: Client, image: EditorialImage) -> None:
+    """Send the form of a picture with another description."""
+    numbers = {f"focal_point_{name}": "" for name in ("x", "y", "width", "height")}
+    words = {"title": image.title, "description": "Something else", "credit": "", "tags": ""}
+    client.post(
+        reverse("wagtailimages:edit", args=[image.pk]),
+        {**words, **numbers, "collection": image.collection_id},
+    )
+    image.refresh_from_db()
+    assert image.description == "Something else"
+
+
+def test_who_changes_a_picture_in_the_text_works_on_it(writer: User, editor: User, client: Client) -> None:
+    post = draft(by=writer, cover=make_image())
+    client.force_login(editor)
+    describe(client, make_image())
+    assert contributors(post) == {writer.pk}
+    describe(client, post.cover)
+    assert contributors(post) == {writer.pk, editor.pk}
+
+
+def test_who_changes_a_document_in_the_text_works_on_it(writer: User, editor: User, client: Client) -> None:
+    document = make_document()
+    post = draft(by=writer, body=[child("download", {"document": document.pk, "title": ""})])
+    client.force_login(editor)
+    data = {"title": "Other figures", "tags": "", "collection": document.collection_id}
+    client.post(reverse("wagtaildocs:edit", args=[document.pk]), data)
+    assert contributors(post) == {writer.pk, editor.pk}
+
+
+def test_who_changed_a_picture_before_the_text_was_begun_did_not_work_on_it(
+    writer: User, editor: User, client: Client
+) -> None:
+    image = make_image()
+    client.force_login(editor)
+    describe(client, image)
+    post = draft(by=writer, cover=image)
+    assert contributors(post) == {writer.pk}
+
+
+def test_who_changed_a_picture_that_readers_have_seen_since_is_forgotten(
+    writer: User, second_writer: User, editor: User, client: Client
+) -> None:
+    post = draft(by=writer, cover=make_image())
+    client.force_login(editor)
+    describe(client, post.cover)
+    post = publish(post)
+    edit(post, second_writer, "A correction")
+    assert contributors(PostPage.objects.get(pk=post.pk)) == {second_writer.pk}

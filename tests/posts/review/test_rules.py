@@ -3,9 +3,17 @@
 import pytest
 
 from posts.review.digest import content_digest
-from posts.review.rules import approval_problems, may_approve, reason_problem
+from posts.review.rules import Approval, approval_problems, may_approve, reason_problem
 
 ANA, BEN, CARLA = 1, 2, 3
+SEEN, OTHER = "a" * 64, "b" * 64
+
+
+def problems(*approvals: tuple[int | None, str]) -> list[str]:
+    """What keeps approvals, by whom and for what, from counting for a text of Ana and Ben."""
+    return approval_problems(
+        approvals=[Approval(*approval) for approval in approvals], digest=SEEN, contributors={ANA, BEN}
+    )
 
 
 def test_nobody_approves_a_text_they_worked_on() -> None:
@@ -14,15 +22,24 @@ def test_nobody_approves_a_text_they_worked_on() -> None:
 
 
 def test_an_approval_by_somebody_else_counts() -> None:
-    assert approval_problems(approvers=[CARLA], contributors={ANA, BEN}) == []
+    assert problems((CARLA, SEEN)) == []
 
 
 @pytest.mark.parametrize(
-    ("approvers", "says"),
-    [([], "No reviewer"), ([None], "names nobody"), ([CARLA, BEN], "worked on it"), ([BEN], "worked on it")],
+    ("approvals", "says"),
+    [
+        ([], "No reviewer"),
+        ([(None, SEEN)], "names nobody"),
+        ([(CARLA, SEEN), (BEN, SEEN)], "worked on it"),
+        ([(BEN, SEEN)], "worked on it"),
+        ([(CARLA, OTHER)], "changed after it was approved"),
+        ([(CARLA, OTHER), (CARLA, SEEN)], "changed after it was approved"),
+    ],
 )
-def test_other_approvals_do_not_count_and_the_reason_is_said(approvers: list[int | None], says: str) -> None:
-    (problem,) = approval_problems(approvers=approvers, contributors={ANA, BEN})
+def test_other_approvals_do_not_count_and_the_reason_is_said(
+    approvals: list[tuple[int | None, str]], says: str
+) -> None:
+    (problem,) = problems(*approvals)
     assert says in problem
 
 

@@ -54,7 +54,7 @@ def now_of(post: PostPage) -> PostPage:
 
 
 def poison(post: PostPage) -> None:
-    """Make the approved revision unfit for readers, behind everybody's back."""
+    """Change the approved revision, behind everybody's back."""
     revision = post.revisions.get()
     revision.content = {**revision.content, "summary": ""}
     revision.save()
@@ -97,7 +97,7 @@ def test_f7_one_poisoned_post_among_four_keeps_no_other_from_readers(clock: time
     assert report.published == ["Post 0", "Post 2", "Post 3"]
     ((title, reason),) = report.failed
     assert title == "Post 1"
-    assert "Summary" in reason
+    assert "changed after it was approved" in reason
     assert [PostPage.objects.get(pk=post.pk).live for post in posts] == [True, False, True, True]
 
 

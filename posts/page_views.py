@@ -1,0 +1,142 @@
+"""Wagtail's views of a page, where review needs them to do more.
+
+What shows somebody a text notes that it did (`posts.review.shown`). The history leads to the ledger.
+
+Some of Wagtail's views ask for a permission on pages in general, which reviewers do not have, besides
+whether the user may edit the page in question. Here the second question is enough: each view asks it as
+it looks the page up.
+"""
+
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from wagtail.admin.views.generic.models import RevisionsCompareView as GenericCompareView
+from wagtail.admin.views.generic.preview import PreviewRevision
+from wagtail.admin.views.pages.edit import EditView
+from wagtail.admin.views.pages.history import PageHistoryView
+from wagtail.admin.views.pages.preview import PreviewOnEditView, ViewDraftView
+from wagtail.admin.views.pages.revisions import (
+    RevisionsCompareView,
+    RevisionsUnscheduleView,
+    RevisionsView,
+)
+from wagtail.admin.views.pages.workflow import PreviewRevisionForTaskView
+from wagtail.admin.viewsets.pages import PageViewSet, page_viewset_registry
+from wagtail.admin.widgets.button import HeaderButton
+from wagtail.models import Page
+
+from posts.models.reviewed import ReviewedPage
+from posts.review import ledger
+from posts.review.locks import hold
+from posts.review.shown import showing
+
+
+class Editor(EditView):
+    """The form."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with showing(self.real_page_record, request.user):
+            return super().get(request, *args, **kwargs)
+
+    def cancel_workflow_action(self) -> HttpResponse:
+        """Withdraw, and record it, or neither."""
+        with transaction.atomic():
+            return super().cancel_workflow_action()
+
+
+class LivePreview(PreviewOnEditView):
+    """The form as readers would see it, beside the form."""
+
+    permission_required = None
+
+
+class Draft(ViewDraftView):
+    """The newest text as readers would see it."""
+
+    def dispatch(self, request: HttpRequest, page_id: int, *args: Any, **kwargs: Any) -> HttpResponse:
+        with showing(Page(pk=page_id), request.user):
+            return super().dispatch(request, page_id, *args, **kwargs)
+
+
+class SubmittedText(PreviewRevisionForTaskView):
+    """The text that stands at a step as readers would see it."""
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not self.task_state:
+            return super().get(request, *args, **kwargs)
+        with showing(self.object, request.user, self.task_state.revision):
+            return super().get(request, *args, **kwargs)
+
+
+class Version(RevisionsView):
+    """Any version as readers would see it."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return PreviewRevision.dispatch(self, request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with showing(self.object, request.user, self.object.revisions.get(pk=self.revision_id)):
+            return super().get(request, *args, **kwargs)
+
+
+class Comparison(RevisionsCompareView):
+    """What changed between two versions; the later one was shown then."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return GenericCompareView.dispatch(self, request, *args, **kwargs)
+
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if self.revision_id_b == "live":
+            return super().get(request, *args, **kwargs)
+        numbered = self.revision_id_b.isdecimal()
+        revision = self.object.revisions.filter(pk=self.revision_id_b).first() if numbered else None
+        with showing(self.object, request.user, revision):
+            return super().get(request, *args, **kwargs)
+
+
+class Unschedule(RevisionsUnscheduleView):
+    """Cancelling a publication that is scheduled."""
+
+    @transaction.atomic
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Cancel it, and record it."""
+        hold(self.object)
+        self.revision.refresh_from_db(fields=["approved_go_live_at"])
+        if self.revision.approved_go_live_at:
+            action = ledger.Action.UNSCHEDULED
+            ledger.record(action, page=self.object, revision=self.revision, user=request.user)
+        return super().post(request, *args, **kwargs)
+
+
+class History(PageHistoryView):
+    """What happened to a page."""
+
+    @cached_property
+    def header_buttons(self) -> list[HeaderButton]:
+        buttons = list(super().header_buttons)
+        if self.request.user.has_perm("posts.view_ledgerentry"):
+            address = reverse("posts_ledgerentry_modeladmin_index")
+            url = f"{address}?page_id={self.object.pk}"
+            buttons.append(HeaderButton(label=_("Ledger"), url=url, icon_name="history"))
+        return buttons
+
+
+class ReviewedPageViewSet(PageViewSet):
+    """These views, for every kind of page of the site."""
+
+    edit_view_class = Editor
+    preview_on_edit_view_class = LivePreview
+    view_draft_view_class = Draft
+    workflow_preview_view_class = SubmittedText
+    revisions_view_class = Version
+    revisions_compare_view_class = Comparison
+    revisions_unschedule_view_class = Unschedule
+    history_view_class = History
+
+    def on_register(self) -> None:
+        """Take the place of Wagtail's own views wherever a page is a reviewed one."""
+        page_viewset_registry.register(ReviewedPage, self)
