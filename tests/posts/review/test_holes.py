@@ -1,0 +1,85 @@
+"""The holes of stock moderation: open in Wagtail as it comes, closed here, by the same steps.
+
+`tests/posts/review/stock` has the steps, and a site of Wagtail alone on which they are gone through, too.
+F7 and F8, F10 to F12 have their tests where schedule, mail and caches have theirs.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from posts.models import LedgerEntry, User
+from posts.review.gate import Refused
+from posts.review.shown import show
+from tests.factories import draft
+from tests.posts.review.stock.holes import STEPS, Desk
+
+pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).resolve().parent.parent.parent.parent
+
+# What comes of the steps: on a site of Wagtail alone, and here.
+CONTROL = "control_a_text_that_is_as_it_was_read"
+OUTCOMES: dict[str, tuple[Any, Any]] = {
+    CONTROL: ("Read", "Read"),
+    "f2_a_text_that_was_saved_after_it_was_read": ("Unread", None),
+    "f3_a_text_that_was_overwritten_after_it_was_read": ("Unread", None),
+    "f3_a_text_that_was_overwritten_after_the_first_of_two_steps": ("Approved at the second step only", None),
+    "f4_a_text_of_ones_own": ("My own", None),
+    "f4_a_text_that_one_touched_before_the_last_editor": ("Third", None),
+    "f5_a_text_with_an_empty_block": ("Incomplete", None),
+    "f6_an_empty_field_approved_from_the_dashboard": (500, 302),
+    "f9_who_approved_after_a_purge": ([], ["reviewer@example.com"]),
+}
+every_way = pytest.mark.parametrize("name", OUTCOMES)
+
+
+@pytest.fixture(scope="module")
+def stock() -> dict[str, Any]:
+    """What comes of the steps on a site of Wagtail alone."""
+    command = [sys.executable, "-m", "tests.posts.review.stock"]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("DJANGO")}
+    run = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=False, timeout=60)
+    assert run.returncode == 0, run.stderr.decode()
+    found: dict[str, Any] = json.loads(run.stdout)
+    return found
+
+
+def approvals(page: Any) -> list[str]:
+    """Who approved a page, by the ledger."""
+    return [entry.user_email for entry in LedgerEntry.objects.filter(page_id=page.pk, action="approved")]
+
+
+@pytest.fixture
+def desk(writer: User, reviewer: User, second_reviewer: User) -> Desk:
+    """This site, and people who work on it."""
+    reviewer.groups.add(*writer.groups.all())  # so that they may write a text of their own
+    return Desk(
+        draft=draft,
+        read=show,
+        approvals=approvals,
+        refusal=Refused,
+        empty_block={"type": "heading", "value": {"text": "", "level": "2"}},
+        writer=writer,
+        reviewer=reviewer,
+        second_reviewer=second_reviewer,
+    )
+
+
+def test_every_hole_is_open_in_wagtail_as_it_comes_and_closed_here() -> None:
+    assert list(OUTCOMES) == list(STEPS)
+    assert [name for name, (there, here) in OUTCOMES.items() if there == here] == [CONTROL]
+
+
+@every_way
+def test_what_comes_of_it_in_wagtail_as_it_comes(name: str, stock: dict[str, Any]) -> None:
+    assert stock[name] == OUTCOMES[name][0]
+
+
+@every_way
+def test_what_comes_of_it_here(name: str, desk: Desk) -> None:
+    assert STEPS[name](desk) == OUTCOMES[name][1]
