@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from wagtail.admin.ui.tables import Column, DateColumn, Table
 from wagtail.admin.views.generic.models import RevisionsCompareView as GenericCompareView
 from wagtail.admin.views.generic.preview import PreviewRevision
 from wagtail.admin.views.pages.edit import EditView
@@ -29,6 +30,7 @@ from wagtail.admin.viewsets.pages import PageViewSet, page_viewset_registry
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.models import Page
 
+from posts.models import LedgerEntry
 from posts.models.reviewed import ReviewedPage
 from posts.review import ledger
 from posts.review.locks import hold
@@ -113,7 +115,25 @@ class Unschedule(RevisionsUnscheduleView):
 
 
 class History(PageHistoryView):
-    """What happened to a page."""
+    """What happened to a page: what counts, from the ledger, above what Wagtail logs."""
+
+    template_name = "posts/admin/history.html"
+    any_permission_required = None
+    acts_shown = 20
+
+    @cached_property
+    def acts(self) -> Table:
+        """The newest acts of review of this page."""
+        columns = [
+            Column("get_action_display", label=_("What")),
+            Column("step", label=_("Step")),
+            Column("comment", label=_("Comment")),
+            Column("digest", label=_("Digest of the text"), accessor=lambda entry: entry.digest[:12]),
+            Column("user_email", label=_("Who"), width="20%"),
+            DateColumn("at", label=_("When"), width="15%"),
+        ]
+        entries = LedgerEntry.objects.filter(page_id=self.object.pk)[: self.acts_shown]
+        return Table(columns, list(entries), caption=_("Review"))
 
     @cached_property
     def header_buttons(self) -> list[HeaderButton]:

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.db import DataError
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
 from wagtail_modeladmin.helpers import PermissionHelper
@@ -56,6 +58,12 @@ class Records(ModelAdmin):
     permission_helper_class = ReadOnly
     index_view_class = RecordsIndex
     inspect_view_enabled = True
+    remark = ""  # the field in which somebody wrote at length
+
+    @admin.display(description=_("Comment"))
+    def beginning(self, record: Any) -> str:
+        """What somebody wrote, as far as a line of the list has room for it."""
+        return Truncator(getattr(record, self.remark)).chars(60)
 
 
 class Ledger(Records):
@@ -64,7 +72,8 @@ class Ledger(Records):
     model = LedgerEntry
     menu_label = _("Ledger")
     menu_icon = "clipboard-list"
-    list_display = ("number", "at", "action", "page_title", "user_email", "comment")
+    list_display = ("number", "at", "action", "page_title", "user_email", "beginning")
+    remark = "comment"
     list_filter = ("action", "at", "user_email")
     search_fields = ("page_title", "user_email", "comment", "digest", "hash")
     inspect_view_fields = LEDGER_FIELDS
@@ -78,7 +87,8 @@ class BreakGlassRecords(Records):
     model = BreakGlassRecord
     menu_label = _("Break-glass records")
     menu_icon = "warning"
-    list_display = ("created_at", "page_title", "user_email", "reason")
+    list_display = ("created_at", "page_title", "user_email", "beginning")
+    remark = "reason"
     list_filter = ("created_at", "user_email")
     search_fields = ("page_title", "user_email", "reason")
     list_export = (

@@ -25,6 +25,7 @@ from posts.review.break_glass import break_glass
 from posts.review.contributors import contributors
 from posts.review.digest import editorial_digest
 from posts.review.gate import Refused
+from posts.review.shown import show
 from tests.factories import approve, draft, live_post, publish, submit
 
 pytestmark = pytest.mark.django_db
@@ -420,6 +421,27 @@ def test_a_strange_address_of_the_list_is_answered(
 ) -> None:
     client.force_login(editor)
     assert client.get(f"/admin/posts/{records}/{query}", follow=True).status_code == 200
+
+
+@pytest.mark.parametrize("role", ["writer", "reviewer", "editor"])
+def test_the_history_of_a_post_shows_who_did_what_to_which_text(
+    role: str, writer: User, reviewer: User, request: pytest.FixtureRequest, client: Client
+) -> None:
+    post = draft(by=writer)
+    state = submit(post, by=writer)
+    show(post, reviewer)
+    state.task.specific.on_action(state, reviewer, "reject", comment="Say <more>, please.")
+    now_of(post).current_workflow_state.resume(writer)
+    publish(draft(by=writer, title="Another"), approved_by=reviewer)
+    client.force_login(request.getfixturevalue(role))
+    response = client.get(reverse("wagtailadmin_pages:history", args=[post.pk]))
+    digest = editorial_digest(post.get_latest_revision())[:12]
+    html = response.content.decode()
+    assert response.context["view"].acts.row_count == 3
+    assert html.count("Sent back") == 1
+    assert html.count(digest) == 3
+    assert "Say &lt;more&gt;, please." in html
+    assert "Another" not in html
 
 
 def test_the_history_of_a_post_leads_editors_to_its_entries(
