@@ -18,6 +18,7 @@ from posts.models import BreakGlassRecord, LedgerEntry, OutgoingMessage
 from posts.reports import not_a_formula
 
 LEDGER_FIELDS = tuple(field.attname for field in LedgerEntry._meta.concrete_fields)
+LONG = ("page_title", "beginning", "subject", "last_error")
 
 
 class ReadOnly(PermissionHelper):
@@ -65,6 +66,10 @@ class Records(ModelAdmin):
         """What somebody wrote, as far as a line of the list has room for it."""
         return Truncator(getattr(record, self.remark)).chars(60)
 
+    def get_extra_class_names_for_field_col(self, obj: Any, field_name: str) -> list[str]:
+        """Let the list break lines in titles and comments, and not within a word of the others."""
+        return [] if field_name in LONG else ["w-whitespace-nowrap"]
+
 
 class Ledger(Records):
     """Who did what to which text."""
@@ -74,6 +79,7 @@ class Ledger(Records):
     menu_icon = "clipboard-list"
     list_display = ("number", "at", "action", "page_title", "user_email", "beginning")
     remark = "comment"
+    list_display_add_buttons = "page_title"
     list_filter = ("action", "at", "user_email")
     search_fields = ("page_title", "user_email", "comment", "digest", "hash")
     inspect_view_fields = LEDGER_FIELDS
@@ -89,6 +95,7 @@ class BreakGlassRecords(Records):
     menu_icon = "warning"
     list_display = ("created_at", "page_title", "user_email", "beginning")
     remark = "reason"
+    list_display_add_buttons = "page_title"
     list_filter = ("created_at", "user_email")
     search_fields = ("page_title", "user_email", "reason")
     list_export = (
@@ -122,6 +129,7 @@ class Outbox(Records):
     menu_icon = "mail"
     permission_helper_class = AdministratorsOnly
     list_display = ("created_at", "recipient", "subject", "status", "attempts", "last_error")
+    list_display_add_buttons = "subject"
     list_filter = ("status", "created_at")
     search_fields = ("recipient", "subject", "message_id")
     inspect_view_fields = (
