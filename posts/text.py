@@ -2,7 +2,9 @@
 
 import math
 import re
-from collections.abc import Iterable
+from typing import Any
+
+from posts.search.plain import plain_text
 
 # Brysbaert (2019): silent reading of English non-fiction averages 238 words a minute.
 WORDS_PER_MINUTE = 238
@@ -21,14 +23,12 @@ def shorten(text: str, length: int) -> str:
     return cut.rstrip(" ,;:.–—-") + "…"
 
 
-def word_count(body: Iterable) -> int:
-    """How many words a stream has, code included."""
-    return sum(
-        len(part.split()) for child in body for part in child.block.get_searchable_content(child.value)
-    )
+def word_count(body: Any) -> int:
+    """How many words a stream has for readers: code counts, and what fields are set to does not."""
+    return len(plain_text(body).split())
 
 
-def reading_minutes(body: Iterable) -> int:
+def reading_minutes(body: Any) -> int:
     """Minutes a stream takes to read, rounded up."""
     return max(1, math.ceil(word_count(body) / WORDS_PER_MINUTE))
 

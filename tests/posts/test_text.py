@@ -2,7 +2,7 @@
 
 import pytest
 
-from posts.text import WORDS_PER_MINUTE, reading_minutes, shorten
+from posts.text import WORDS_PER_MINUTE, reading_minutes, shorten, word_count
 from tests.markup import child, stream
 
 
@@ -52,6 +52,13 @@ def test_code_and_captions_take_time_to_read_as_well() -> None:
     code = child("code", {"language": "text", "code": "word " * (WORDS_PER_MINUTE + 1), "highlight": ""})
     assert reading_minutes(stream(code)) == 2
     assert reading_minutes(stream(code, paragraphs(WORDS_PER_MINUTE))) == 3
+
+
+def test_words_are_those_that_readers_read() -> None:
+    code = {"language": "bash", "code": "make run", "filename": "notes.txt", "highlight": "1"}
+    assert word_count(stream(child("code", code))) == 3
+    callout = {"kind": "warning", "title": "", "text": "<p>Mind <b>the</b> gap.</p>"}
+    assert word_count(stream(child("callout", callout))) == 3
 
 
 def test_an_empty_body_takes_a_minute() -> None:
