@@ -1,9 +1,14 @@
-"""When readers first got a post, and when they got what they read now."""
+"""Today, the moment readers first got a post, and the moment they got what they read now."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from django.utils import timezone
+
+
+def today() -> date:
+    """The day in the publication's time zone; Wagtail's admin changes the current one to the editor's."""
+    return timezone.localdate(timezone=timezone.get_default_timezone())
 
 
 def published_at(post: Any) -> datetime:

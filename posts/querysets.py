@@ -38,7 +38,7 @@ class PostQuerySet(PageQuerySet):
 
     def for_feed(self) -> Self:
         """Load whole posts, without what their bodies point to: `posts.bodies` loads that."""
-        from posts.models.pages import PostCorrection, PostTag
+        from posts.models.parts import PostCorrection, PostTag
 
         tags = PostTag.objects.select_related("tag").order_by("tag__name")
         corrections = PostCorrection.objects.order_by("-corrected_on", "sort_order")
@@ -50,7 +50,7 @@ class PostQuerySet(PageQuerySet):
     def _with_relations(self) -> Self:
         from posts.models.categories import Category
         from posts.models.images import EditorialRendition
-        from posts.models.pages import PostAuthor
+        from posts.models.parts import PostAuthor
 
         # The first post of a list lends the page its social image.
         specs = [*CARD.filter_specs(), *SOCIAL.filter_specs()]

@@ -6,7 +6,8 @@ from posts.models.heartbeat import Heartbeat
 from posts.models.images import EditorialImage, EditorialRendition
 from posts.models.ledger import LedgerEntry
 from posts.models.outbox import OutgoingMessage
-from posts.models.pages import PostAuthor, PostCorrection, PostPage, PostTag
+from posts.models.pages import PostPage
+from posts.models.parts import PostAuthor, PostCorrection, PostTag
 from posts.models.review import BreakGlassRecord, ReviewTask, ShownText
 from posts.models.search import EmptySearch, SearchEntry, SearchWord
 from posts.models.series import Series

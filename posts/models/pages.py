@@ -10,10 +10,9 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from modelcluster.contrib.taggit import ClusterTaggableManager
-from modelcluster.fields import ParentalKey, ParentalManyToManyField
-from taggit.models import TaggedItemBase
+from modelcluster.fields import ParentalManyToManyField
 from wagtail.fields import StreamField
-from wagtail.models import Orderable, PageManager
+from wagtail.models import PageManager
 from wagtail.search import index
 
 from posts import renditions, text
@@ -21,7 +20,9 @@ from posts.blocks.body import BodyBlock
 from posts.blocks.heading import outline
 from posts.models.authors import Author
 from posts.models.images import EditorialImage
+from posts.models.parts import PostCorrection, PostTag
 from posts.models.reviewed import ReviewedPage
+from posts.moments import today
 from posts.panels import post_edit_handler
 from posts.querysets import PostQuerySet
 from posts.search import index as index_of_search
@@ -29,54 +30,6 @@ from posts.search import index as index_of_search
 MAX_CATEGORIES = 4
 # What stands after the month in addresses that are not posts: /2026/11/feed/.
 TAKEN_SLUGS = frozenset({"feed"})
-
-
-def today() -> date:
-    """The day in the publication's time zone; Wagtail's admin changes the current one to the editor's."""
-    return timezone.localdate(timezone=timezone.get_default_timezone())
-
-
-class PostTag(TaggedItemBase):
-    """A free tag on a post."""
-
-    content_object = ParentalKey("posts.PostPage", on_delete=models.CASCADE, related_name="tagged_items")
-
-
-class PostAuthor(Orderable):
-    """An author's place in the byline of a post."""
-
-    post = ParentalKey("posts.PostPage", on_delete=models.CASCADE, related_name="bylines")
-    author = models.ForeignKey(
-        "posts.Author", verbose_name=_("author"), on_delete=models.PROTECT, related_name="bylines"
-    )
-
-    class Meta(Orderable.Meta):
-        constraints = [
-            models.UniqueConstraint(fields=["post", "author"], name="posts_postauthor_once"),
-        ]
-
-    def __str__(self) -> str:
-        return str(self.author)
-
-
-class PostCorrection(Orderable):
-    """What was wrong in a post that readers have read, and since when it is right."""
-
-    post = ParentalKey("posts.PostPage", on_delete=models.CASCADE, related_name="corrections")
-    corrected_on = models.DateField(_("date"), default=today)
-    text = models.TextField(
-        _("correction"),
-        max_length=600,
-        validators=[MaxLengthValidator(600)],
-        help_text=_("What the post said, and what is right. Readers see it below the text."),
-    )
-
-    class Meta(Orderable.Meta):
-        verbose_name = _("correction")
-        verbose_name_plural = _("corrections")
-
-    def __str__(self) -> str:
-        return text.shorten(self.text, 60)
 
 
 class PostPage(ReviewedPage):
@@ -205,8 +158,9 @@ class PostPage(ReviewedPage):
         if parts is None or parts[2] is None:
             return parts
         site_id, root_url, path = parts
-        parent = path.removesuffix("/").removesuffix(self.slug)
-        return site_id, root_url, f"{parent}{self.address_date:%Y/%m}/{self.slug}/"
+        # The path still ends with the slug that is saved, while a draft may have another.
+        parent = path.removesuffix("/").rpartition("/")[0]
+        return site_id, root_url, f"{parent}/{self.address_date:%Y/%m}/{self.slug}/"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Give the post its date on the day it goes live."""

@@ -34,6 +34,12 @@ def test_the_address_is_year_month_and_slug(client: Client) -> None:
     assert client.get(post.url).status_code == 200
 
 
+def test_a_preview_of_a_new_slug_has_the_address_that_it_will_make() -> None:
+    post = live_post(slug="hello", published_on=date(2024, 3, 9))
+    post.slug = "goodbye"
+    assert post.url == "/2024/03/goodbye/"
+
+
 def test_a_post_answers_at_no_other_address(client: Client) -> None:
     live_post(slug="hello", published_on=date(2024, 3, 9))
     for path in ("/hello/", "/2024/04/hello/", "/2023/03/hello/", "/2024/3/hello/", "/home/hello/"):
