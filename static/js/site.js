@@ -23,7 +23,13 @@ function themes() {
   const name = button.querySelector(".theme-toggle__name");
   const current = () => root.dataset.theme ?? "automatic";
   const show = () => {
+    const { theme } = root.dataset;
     name.textContent = button.dataset[current()];
+    // The browser's own frame follows.
+    for (const color of document.querySelectorAll("meta[name=theme-color]")) {
+      const { scheme } = color.dataset;
+      color.media = theme ? (scheme === theme ? "all" : "not all") : `(prefers-color-scheme: ${scheme})`;
+    }
   };
   button.addEventListener("click", () => {
     const next = THEMES[(THEMES.indexOf(current()) + 1) % THEMES.length];
@@ -34,6 +40,8 @@ function themes() {
     // A new name of the focused button is not spoken everywhere; a status is.
     document.querySelector("#page-status").textContent = name.textContent;
   });
+  // A list that changes in place brings the head of another page.
+  document.body.addEventListener("htmx:afterHeadMerge", show);
   show();
 }
 

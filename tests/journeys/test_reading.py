@@ -255,12 +255,27 @@ def dismisses(page: Page) -> None:
     expect(banner.get_by_role("link", name="We have hired")).to_be_visible()
 
 
+def frame_color(page: Page) -> str:
+    """The color that the browser is asked to give its own frame."""
+    colors: list[str] = page.locator("meta[name=theme-color]").evaluate_all(
+        "all => all.filter((meta) => matchMedia(meta.media).matches).map((meta) => meta.content)"
+    )
+    (color,) = colors
+    return color
+
+
 def chooses_a_theme(page: Page) -> None:
     page.goto("/")
+    light = frame_color(page)
     toggle = page.get_by_role("button", name="Theme: automatic")
     toggle.click()
     expect(status(page)).to_have_text("Theme: light")
+    assert frame_color(page) == light
     page.get_by_role("button", name="Theme: light").click()
+    assert frame_color(page) == "#14130f"
+    choose(page, "All")
+    expect(page.locator(".filter__link[aria-current]")).to_have_text("All")
+    assert frame_color(page) == "#14130f", "the head of another page does not change it"
     page.goto("/about/")
     expect(page.get_by_role("button", name="Theme: dark")).to_be_visible()
     assert page.evaluate("atFirst[0]") == "dark", "there before anything is drawn"
