@@ -34,6 +34,7 @@ BODY = Placement(("width-480", "width-960", "width-1440"), "(min-width: 48em) 46
 WIDE = Placement(BODY.operations, "(min-width: 80em) 57rem, 92vw")
 THUMBNAIL = Placement(("width-480", "width-960"), "(min-width: 48em) 23rem, 92vw")
 PORTRAIT = Placement(("fill-96x96", "fill-192x192"), "3rem")
+PROFILE = Placement(PORTRAIT.operations, "6rem")
 # No template draws it: other sites fetch it where a link to a post is shared.
 SOCIAL = Placement(("fill-1200x630",), "", ("jpeg",))
 
@@ -45,4 +46,5 @@ PLACEMENTS = {
     "wide": WIDE,
     "thumbnail": THUMBNAIL,
     "portrait": PORTRAIT,
+    "profile": PROFILE,
 }
