@@ -33,8 +33,12 @@ def listed(frame: Frame, *, title: str, description: str, path: str) -> Metadata
     """A page that is not one of Wagtail's, at a path below the index page."""
     publication = Publication.of(frame, language=language())
     about = About(title, description, urljoin(publication.url, path))
-    image = _default_image(publication)
-    return Metadata(publication=publication.name, about=about, image=image)
+    return Metadata(
+        publication=publication.name,
+        about=about,
+        image=_default_image(publication),
+        alternates=_feeds(publication, frame.root_path),
+    )
 
 
 def of_page(frame: Frame, page: Any, *, listing: Listing | None, archive: Archive | None) -> Metadata:

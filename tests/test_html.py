@@ -9,17 +9,19 @@ from urllib.parse import urlsplit
 from xml.etree.ElementTree import Element
 
 import pytest
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
-from django.test import Client
+from django.test import Client, override_settings
 from wagtail.models import PageViewRestriction, Site
 
 from home.blocks import Network
 from home.site_settings import BannerSettings, FooterSettings, MenuSettings, SocialSettings
 from posts.listing import PER_PAGE
 from posts.models import PostCorrection, PostPage
-from posts.pictures import PORTRAIT
+from posts.pictures import PORTRAIT, PROFILE
 from posts.renditions import make_for_page
+from posts.search.rebuild import rebuild
 from tests.factories import (
     draft,
     image_bytes,
@@ -140,6 +142,7 @@ def make_site() -> dict[str, str]:
     PostPage.objects.filter(pk__in=[post.pk for post in older]).update(live=True)
     for page in (full, related, about):
         make_for_page(page)
+    rebuild()
     login, password = live_post(title="For members"), live_post(title="For friends")
     PageViewRestriction.objects.create(page=login, restriction_type="login")
     PageViewRestriction.objects.create(page=password, restriction_type="password", password="open")
@@ -157,9 +160,20 @@ def make_site() -> dict[str, str]:
         "post with every block": full.url,
         "post without a picture": plain.url,
         "standard page": about.url,
-        "not found": "/none/",
+        "search": "/search/",
+        "search with results": "/search/?q=learn",
+        "second page of results": "/search/?q=learn&page=2",
+        "search with filters": "/search/?q=everything&category=databases&author=ada&year=2024",
+        "search with a slip": "/search/?q=everythign",
+        "search without results": "/search/?q=giraffe",
+        "search for nothing": "/search/?q=the",
         "login": f"/_util/login/?next={login.url}",
         "password": password.url,
+        "not found": "/none/",
+        "forbidden": "/stand-in/403/",
+        "form open too long": "/stand-in/403-form/",
+        "failed": "/stand-in/500/",
+        "unavailable": "/stand-in/503/",
     }
 
 
@@ -177,23 +191,39 @@ KINDS = [
     "post with every block",
     "post without a picture",
     "standard page",
-    "not found",
+    "search",
+    "search with results",
+    "second page of results",
+    "search with filters",
+    "search with a slip",
+    "search without results",
+    "search for nothing",
     "login",
     "password",
+    "not found",
+    "forbidden",
+    "form open too long",
+    "failed",
+    "unavailable",
 ]
+STATUS = {"not found": 404, "forbidden": 403, "form open too long": 403, "failed": 500, "unavailable": 503}
+# These need no database, so they have neither menu nor footer.
+WITHOUT_A_FRAME = {"failed", "unavailable"}
 # A form must carry a token against forgery, and the token a cookie.
 WITH_A_FORM = {"login", "password"}
+UNLISTED = {*STATUS, *WITH_A_FORM, "search without results", "search for nothing"}
 every_kind = pytest.mark.parametrize("kind", KINDS)
 
 
 @pytest.fixture(scope="module")
 def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, Any]]:
     """The answer to an anonymous reader for every kind of page, and the paths."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    stand_ins = override_settings(ROOT_URLCONF="tests.stand_ins")
+    with django_db_blocker.unblock(), transaction.atomic(), stand_ins:
         Site.clear_site_root_paths_cache()
         paths = make_site()
         assert list(paths) == KINDS
-        client = Client()
+        client = Client(raise_request_exception=False)
         answers = {kind: client.get(path) for kind, path in paths.items()}
         yield {"paths": paths, "answers": answers}
         transaction.set_rollback(True)
@@ -208,7 +238,7 @@ def parsed(site: dict[str, Any], kind: str) -> Element:
 @every_kind
 def test_every_page_answers_as_it_should(site: dict[str, Any], kind: str) -> None:
     response = site["answers"][kind]
-    assert response.status_code == (404 if kind == "not found" else 200)
+    assert response.status_code == STATUS.get(kind, 200)
     assert response["Content-Type"] == "text/html; charset=utf-8"
 
 
@@ -271,7 +301,8 @@ def test_a_picture_offers_no_width_twice(parsed: Element, kind: str) -> None:
 @every_kind
 def test_one_picture_at_most_comes_at_once_and_it_is_the_first(parsed: Element, kind: str) -> None:
     # A portrait above the list is small, and waits.
-    pictures = [img for img in parsed.iter("img") if img.get("sizes") != PORTRAIT.sizes]
+    portraits = {PORTRAIT.sizes, PROFILE.sizes}
+    pictures = [img for img in parsed.iter("img") if img.get("sizes") not in portraits]
     assert {img.get("loading") for img in pictures[1:]} <= {"lazy"}
     for img in pictures:
         assert (img.get("fetchpriority") == "high") is (img.get("loading") is None)
@@ -338,7 +369,7 @@ def test_every_page_can_be_entered_and_walked_without_a_mouse(parsed: Element, k
     first = next(a for a in one(parsed, "./body").iter("a"))
     target = (first.get("href") or "").removeprefix("#")
     assert [e.tag for e in elements(parsed) if e.get("id") == target] == ["main"]
-    for tag in ("header", "main", "footer"):
+    for tag in ("header", "main") if kind in WITHOUT_A_FRAME else ("header", "main", "footer"):
         one(parsed, f"./body/{tag}")
     navs = [nav.get("aria-label") for nav in parsed.iter("nav")]
     assert len(navs) == len(set(navs))
@@ -359,7 +390,24 @@ def test_everything_that_can_be_clicked_has_a_name(parsed: Element, kind: str) -
 def test_every_page_tells_search_engines_whether_to_list_it(parsed: Element, kind: str) -> None:
     robots = [meta.get("content") for meta in parsed.iter("meta") if meta.get("name") == "robots"]
     listed = "index, follow, max-image-preview:large, max-snippet:-1"
-    assert robots == ["noindex" if kind in {"not found", *WITH_A_FORM} else listed]
+    assert robots == ["noindex" if kind in UNLISTED else listed]
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in UNLISTED])
+def test_feed_readers_find_a_feed_on_every_listed_page(parsed: Element, kind: str) -> None:
+    types = {link.get("type") for link in parsed.iter("link") if link.get("rel") == "alternate"}
+    assert {"application/rss+xml", "application/atom+xml", "application/feed+json"} <= types
+
+
+# Templates of the desk, and of what is no page.
+NOT_PAGES = ("wagtailadmin/", "wagtailcore/", "posts/admin/", "home/setting_preview.html", "posts/feeds/")
+
+
+def test_the_kinds_above_show_every_template_that_readers_see(site: dict[str, Any]) -> None:
+    seen = {template.name for answer in site["answers"].values() for template in answer.templates}
+    folder = settings.BASE_DIR / "templates"
+    there = {path.relative_to(folder).as_posix() for path in folder.rglob("*.html")}
+    assert [name for name in sorted(there - seen) if not name.startswith(NOT_PAGES)] == []
 
 
 def status(client: Client, path: str) -> int:

@@ -1,6 +1,7 @@
 """Every kind of public page, in both themes: through axe, under its policy, as wide as a small phone."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -18,9 +19,10 @@ def violations(page: Page) -> list[str]:
 
 
 def test_every_kind_of_page_is_accessible_in_both_themes(
-    browser: Browser, site: str, watch: Callable[[BrowserContext], None]
+    browser: Browser, site: str, watch: Callable[[BrowserContext], None], settings: Any
 ) -> None:
     """One test, since making a page of each kind takes longer than looking at them."""
+    settings.ROOT_URLCONF = "tests.stand_ins"
     paths = make_site()
     problems: list[str] = []
     for theme in ("light", "dark"):
