@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -161,10 +161,16 @@ def _take_as_far_as(
         task_state.task.specific.on_action(task_state, reviewer, action, comment=comment)
 
 
-def _date_back(post: PostPage, day: Any) -> None:
-    """Let a post that was approved now look published on its date."""
-    moment = timezone.make_aware(datetime(day.year, day.month, day.day, 9))
-    PostPage.objects.filter(pk=post.pk).update(first_published_at=moment, last_published_at=moment)
+def _date_back(post: PostPage, day: date) -> None:
+    """Let a post that was approved now look published on its date, and updated when it was corrected."""
+    last = max([day, *(correction.corrected_on for correction in post.corrections.all())])
+    PostPage.objects.filter(pk=post.pk).update(
+        first_published_at=_morning(day), last_published_at=_morning(last)
+    )
+
+
+def _morning(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(9)))
 
 
 def make_renditions() -> int:

@@ -12,28 +12,18 @@ from django.test import Client
 from PIL import Image
 from wagtail.models import Page
 
-from home.demo import blocks, build, drawings
+from home.demo import build, drawings
 from home.demo.people import PASSWORD, PEOPLE
 from posts.models import Author, Category, PostPage, User
-from tests.factories import image_bytes
+from tests.demo import make_demo
 
 TEXTS = dict(build.texts())
 
 
 @pytest.fixture
-def demo(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def demo(db: None) -> None:
     """The demo site, with small pictures: drawing them is tested below."""
-    numbers = iter(range(10_000))
-
-    def small(*args: Any) -> bytes:
-        # Each differs from the others, as the real ones do.
-        return image_bytes(64 + next(numbers), 40)
-
-    monkeypatch.setattr(build, "draw_cover", small)
-    monkeypatch.setattr(build, "draw_portrait", small)
-    monkeypatch.setattr(blocks, "draw_figure", small)
-    monkeypatch.setattr(build, "make_renditions", lambda: 0)
-    build.build(lambda line: None)
+    make_demo()
 
 
 def test_the_demo_is_what_it_promises(demo: None, client: Client) -> None:
@@ -86,7 +76,7 @@ def _a_second_run_changes_nothing() -> None:
     PostPage.objects.filter(slug="no-raw-html-block").update(title="Changed by an editor")
     before = list(Page.objects.order_by("pk").values_list("pk", "title", "live_revision"))
     users = User.objects.count()
-    build.build(lambda line: None)
+    make_demo()
     assert list(Page.objects.order_by("pk").values_list("pk", "title", "live_revision")) == before
     assert User.objects.count() == users
 
