@@ -9,8 +9,9 @@ it looks the page up.
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -25,7 +26,12 @@ from wagtail.admin.views.pages.revisions import (
     RevisionsUnscheduleView,
     RevisionsView,
 )
-from wagtail.admin.views.pages.workflow import PreviewRevisionForTaskView
+from wagtail.admin.views.pages.workflow import (
+    CollectWorkflowActionDataView,
+    ConfirmWorkflowCancellationView,
+    PreviewRevisionForTaskView,
+    WorkflowActionView,
+)
 from wagtail.admin.viewsets.pages import PageViewSet, page_viewset_registry
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.models import Page
@@ -72,6 +78,43 @@ class SubmittedText(PreviewRevisionForTaskView):
             return super().get(request, *args, **kwargs)
         with showing(self.object, request.user, self.task_state.revision):
             return super().get(request, *args, **kwargs)
+
+
+class Decision(WorkflowActionView):
+    """The dialog of a decision, and the decision."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        require_step_of_page(self)
+        return super().dispatch(request, *args, **kwargs)
+
+
+class DecisionInEditor(CollectWorkflowActionDataView):
+    """The dialog of a decision that the editor's form will carry."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        require_step_of_page(self)
+        return super().dispatch(request, *args, **kwargs)
+
+
+class Cancellation(ConfirmWorkflowCancellationView):
+    """The question whether the review shall end."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        require_editable(self.object, request.user)
+        return super().dispatch(request, *args, **kwargs)
+
+
+def require_editable(page: Any, user: Any) -> None:
+    """Raise PermissionDenied for those who may not read the page: Wagtail tells them where it stands."""
+    if not page.permissions_for_user(user).can_edit():
+        raise PermissionDenied
+
+
+def require_step_of_page(view: Decision | DecisionInEditor) -> None:
+    """Raise Http404 for a step of another page, which Wagtail would decide on under this one's address."""
+    require_editable(view.object, view.request.user)
+    if view.task_state.workflow_state.object_id != str(view.object.pk):
+        raise Http404
 
 
 class Version(RevisionsView):
@@ -152,6 +195,9 @@ class ReviewedPageViewSet(PageViewSet):
     preview_on_edit_view_class = LivePreview
     view_draft_view_class = Draft
     workflow_preview_view_class = SubmittedText
+    workflow_action_view_class = Decision
+    collect_workflow_action_data_view_class = DecisionInEditor
+    confirm_workflow_cancellation_view_class = Cancellation
     revisions_view_class = Version
     revisions_compare_view_class = Comparison
     revisions_unschedule_view_class = Unschedule

@@ -15,12 +15,14 @@ from wagtail.snippets.models import register_snippet
 from wagtail_modeladmin.options import modeladmin_register
 
 from posts import reports
+from posts.bulk_actions import ACTIONS
 from posts.models.kept import Kept
 from posts.models.reviewed import ReviewedPage
 from posts.page_views import ReviewedPageViewSet
 from posts.records import RecordsGroup
 from posts.review.contributors import contributors
 from posts.review.gate import ADVICE
+from posts.review.known import known_to, register_policy
 from posts.review.locks import hold
 from posts.review.media import register_policies
 from posts.review.permissions import ReviewedPagePermissionTester
@@ -30,6 +32,7 @@ from posts.views import break_glass_view
 from posts.viewsets import PublicationGroup
 
 register_policies()
+register_policy()
 register_snippet(PublicationGroup)
 modeladmin_register(RecordsGroup)
 
@@ -50,6 +53,23 @@ def register_reports() -> list[Any]:
 def register_empty_searches() -> Any:
     """Offer the report of searches that found nothing."""
     return reports.menu_item()
+
+
+@hooks.register("construct_reports_menu")
+def leave_out_site_history(request: HttpRequest, menu_items: list[Any]) -> None:
+    """Offer the site history to those who may read it: see `posts.desk`."""
+    if not request.user.has_perm("posts.view_ledgerentry"):
+        menu_items[:] = [item for item in menu_items if item.name != "site-history"]
+
+
+@hooks.register("construct_page_chooser_queryset")
+def leave_out_drafts_of_others(pages: Any, request: HttpRequest) -> Any:
+    """Let nobody choose, or read in the chooser, what they may not know of."""
+    return known_to(request.user, pages)
+
+
+for _action in ACTIONS:
+    hooks.register("register_bulk_action", _action, order=1)  # after Wagtail's own, whose place it takes
 
 
 @hooks.register("register_permissions")

@@ -172,6 +172,8 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
+# An address that is not quite a page's own stays an address: the question about it would name a draft.
+WAGTAILADMIN_EXTERNAL_LINK_CONVERSION = "exact"
 WAGTAIL_FRONTEND_LOGIN_TEMPLATE = "home/login.html"
 WAGTAIL_PASSWORD_REQUIRED_TEMPLATE = "home/password_required.html"  # noqa: S105 - a file
 

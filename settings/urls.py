@@ -9,11 +9,13 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from home import machines, search, sitemaps, social, text_views, views
 from home.api import endpoints
+from posts import desk
 
 # For one machine only: in production a web server or a bucket does it.
 MEDIA = [re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT})]
 
 urlpatterns = [
+    path("admin/", include(desk)),  # in the place of some of Wagtail's views
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("api/v2/", endpoints.overview, name="api"),

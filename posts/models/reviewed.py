@@ -6,7 +6,8 @@ from typing import Any
 from django.db import transaction
 from django.http import Http404, HttpRequest
 from django.utils import timezone
-from wagtail.log_actions import LogContext
+from django.utils.translation import gettext as _
+from wagtail.log_actions import LogContext, get_active_log_context
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
@@ -28,6 +29,16 @@ class ReviewedPage(Page):
     def permissions_for_user(self, user: Any) -> ReviewedPagePermissionTester:
         """Nobody publishes directly, administrators included."""
         return ReviewedPagePermissionTester(user, self)
+
+    def get_admin_display_title(self) -> str:
+        """The title readers know, if they know one; of a draft, only for those who may read it.
+
+        Wagtail names pages in many lists, messages and dialogs without asking who reads them.
+        """
+        user = get_active_log_context().user
+        if self.live or user is None or self.permissions_for_user(user).can_edit():
+            return str(self.title if self.live else super().get_admin_display_title())
+        return _("A draft of somebody else")
 
     def publish(self, revision: Any, user: Any = None, *args: Any, **kwargs: Any) -> Any:
         """Publish a revision that may be. Every way of publishing ends here.
