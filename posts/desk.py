@@ -58,8 +58,14 @@ class ExternalLink(ExternalLinkView):
         return super().render_chosen_response(result)
 
 
+def closed(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    """Refuse. No button asks the admin's API to change a page, and it knows of no locks."""
+    raise PermissionDenied
+
+
 urlpatterns = decorate_urlpatterns(
     [
+        path("api/main/pages/<int:pk>/action/<str:action_name>/", closed),
         path("reports/site-history/", SiteHistory.as_view()),
         path("reports/site-history/results/", SiteHistory.as_view(results_only=True)),
         path("choose-page/<int:parent_page_id>/", ChooserBelow.as_view()),

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin.ui.tables import Column, DateColumn, Table
 from wagtail.admin.views.generic.models import RevisionsCompareView as GenericCompareView
 from wagtail.admin.views.generic.preview import PreviewRevision
+from wagtail.admin.views.pages.copy import CopyView
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.history import PageHistoryView
 from wagtail.admin.views.pages.preview import PreviewOnEditView, ViewDraftView
@@ -157,6 +158,16 @@ class Unschedule(RevisionsUnscheduleView):
         return super().post(request, *args, **kwargs)
 
 
+class Copying(CopyView):
+    """A copy is a draft, for administrators too."""
+
+    def get_form(self, form_class: Any = None) -> Any:
+        form = super().get_form(form_class)
+        for name in ("publish_copies", "alias"):
+            form.fields.pop(name, None)
+        return form
+
+
 class History(PageHistoryView):
     """What happened to a page: what counts, from the ledger, above what Wagtail logs."""
 
@@ -202,6 +213,7 @@ class ReviewedPageViewSet(PageViewSet):
     revisions_compare_view_class = Comparison
     revisions_unschedule_view_class = Unschedule
     history_view_class = History
+    copy_view_class = Copying
 
     def on_register(self) -> None:
         """Take the place of Wagtail's own views wherever a page is a reviewed one."""

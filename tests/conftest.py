@@ -17,6 +17,13 @@ from tests import factories
 IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the table of doors be written anew, to be read and compared before it is committed."""
+    parser.addoption(
+        "--write-doors", action="store_true", help="write tests/posts/review/doors/doors.txt anew"
+    )
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say loudly what did not run."""
     if skipped := terminalreporter.stats.get("skipped"):

@@ -45,6 +45,10 @@ class ReviewedPagePermissionTester(PagePermissionTester):
         """A move changes an address, so a page that readers know stays where it is."""
         return self.can_delete(ignore_bulk=True)
 
+    def can_move_to(self, destination: Any) -> bool:
+        """Wagtail asks administrators only whether there is a place for it."""
+        return self.can_move() and bool(super().can_move_to(destination))
+
     def _may(self, permission: str) -> bool:
         user: Any = self.user
         return bool(user.is_active and user.has_perm(permission))

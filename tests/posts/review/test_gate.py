@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 from wagtail.actions.publish_page_revision import PublishPagePermissionError, PublishPageRevisionAction
-from wagtail.models import GroupApprovalTask, Task, Workflow, WorkflowState, WorkflowTask
+from wagtail.models import GroupApprovalTask, Page, Task, Workflow, WorkflowState, WorkflowTask
 
 from home.models import HomePage, StandardPage
 from posts.models import PostPage, User
@@ -68,6 +68,24 @@ def test_a_page_cannot_be_saved_live(home_page: HomePage) -> None:
         page.save(clean=False)
     with pytest.raises(Refused):
         page.save(update_fields=["live"])
+    assert not is_live(page)
+
+
+@pytest.mark.parametrize("make", [draft, standard_page])
+def test_a_page_cannot_be_saved_live_as_wagtails_own_class(make: Any) -> None:
+    page = Page.objects.get(pk=make().pk)
+    page.live, page.live_revision = True, page.latest_revision
+    for options in ({}, {"clean": False}, {"update_fields": ["live", "live_revision"]}):
+        with pytest.raises(Refused):
+            page.save(**options)
+    assert not Page.objects.get(pk=page.pk).live
+
+
+def test_a_live_page_is_taken_down_as_wagtails_own_class() -> None:
+    page = Page.objects.get(pk=live_post().pk)
+    page.save()
+    assert is_live(page)
+    page.unpublish()
     assert not is_live(page)
 
 
