@@ -67,6 +67,27 @@ class FooterColumnBlock(blocks.StructBlock):
         label = _("Column")
 
 
+# Other attributes could change what the element does: src, onload, type.
+ATTRIBUTE = re.compile(r"data-[a-z0-9]+(-[a-z0-9]+)*\Z")
+
+
+class AttributeBlock(blocks.StructBlock):
+    """An attribute on the element of a script."""
+
+    name = blocks.RegexBlock(
+        regex=ATTRIBUTE,
+        max_length=60,
+        error_messages={"invalid": _("Begin with data- and go on with small letters, digits and hyphens.")},
+        label=_("Name"),
+        help_text=_("Such as data-domain."),
+    )
+    value = blocks.CharBlock(required=False, max_length=300, label=_("Value"))
+
+    class Meta:
+        icon = "code"
+        label = _("Attribute")
+
+
 class Network(models.TextChoices):
     """Places where a publication has an account; each has an icon in the footer."""
 

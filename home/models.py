@@ -18,6 +18,7 @@ from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from home import archives, feeds, search
+from home.analytics import AnalyticsSettings
 from home.site_settings import IdentitySettings
 from posts.blocks.body import BodyBlock
 from posts.blocks.heading import outline
@@ -26,7 +27,7 @@ from posts.models import PostPage
 from posts.models.pages import TAKEN_SLUGS as NOT_POSTS
 from posts.models.reviewed import ReviewedPage
 
-__all__ = ["HomePage", "IdentitySettings", "StandardPage"]
+__all__ = ["AnalyticsSettings", "HomePage", "IdentitySettings", "StandardPage"]
 
 
 class HomePage(RoutablePageMixin, ReviewedPage):

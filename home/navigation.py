@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from wagtail.models import Page, Site
 
+from home import consent
+from home.analytics import AnalyticsSettings
 from home.blocks import Network
 from home.site_settings import (
     BannerSettings,
@@ -21,7 +23,15 @@ from home.site_settings import (
 )
 from posts.querysets import visible
 
-SETTINGS = (IdentitySettings, MenuSettings, FooterSettings, SocialSettings, BannerSettings, ReadingSettings)
+SETTINGS = (
+    IdentitySettings,
+    MenuSettings,
+    FooterSettings,
+    SocialSettings,
+    BannerSettings,
+    ReadingSettings,
+    AnalyticsSettings,
+)
 
 
 @dataclass(frozen=True)
@@ -113,6 +123,16 @@ class Frame:
         """What readers are told about posts."""
         return self._settings[ReadingSettings]
 
+    @cached_property
+    def analytics(self) -> AnalyticsSettings | None:
+        """The script of somebody else that readers of this page are asked about; mostly there is none."""
+        return consent.asked(self.request, self._settings[AnalyticsSettings])
+
+    @cached_property
+    def analytics_details(self) -> list[Link]:
+        """Where readers learn more before they answer."""
+        return self._links(_values(self.analytics.details)) if self.analytics else []
+
     @property
     def year(self) -> int:
         """The current year, for the copyright."""
@@ -145,6 +165,7 @@ class Frame:
         """Every page that a menu names and readers may see, by number."""
         menu, footer = self._settings[MenuSettings], self._settings[FooterSettings]
         links = [*_values(menu.items), *_values(footer.legal)]
+        links += _values(self.analytics.details) if self.analytics else []
         links += [item["value"] for column in _values(footer.columns) for item in column["links"]]
         wanted = {link["page"] for link in links if link.get("page")}
         return _readable(Page.objects.filter(pk__in=wanted)) if wanted else {}

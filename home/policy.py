@@ -40,6 +40,16 @@ def public() -> dict[str, Any]:
     }
 
 
+def allow(request: HttpRequest, sources: dict[str, list[str]]) -> None:
+    """Let the answer to this request load from these as well. It holds for this page, and for readers."""
+    request.policy_sources = sources  # type: ignore[attr-defined]
+
+
+def _opened(config: dict[str, Any], sources: dict[str, list[str]]) -> dict[str, Any]:
+    more = {name: [*config.get(name, [SELF]), *hosts] for name, hosts in sources.items()}
+    return {**config, **more}
+
+
 def desk() -> dict[str, Any]:
     """Wagtail's admin writes scripts and styles into its pages."""
     return {
@@ -65,4 +75,6 @@ class ContentSecurityPolicy(CSPMiddleware):
         if report_only:
             return PolicyParts()
         at_desk = request.path.startswith(reverse("wagtailadmin_home"))
-        return PolicyParts(config=desk() if at_desk else public())
+        if at_desk:
+            return PolicyParts(config=desk())
+        return PolicyParts(config=_opened(public(), getattr(request, "policy_sources", {})))

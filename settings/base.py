@@ -147,6 +147,9 @@ X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's live preview frames our own pages.
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = False  # Wagtail's admin reads it for its own requests.
 
+# Whose scripts the analytics settings may name: origins, as home.origins has them.
+ANALYTICS_HOSTS: list[str] = []
+
 # Whether readers get the page that says “back in a few minutes”: see home.maintenance.
 MAINTENANCE = False
 # Whether Django itself serves uploaded files.

@@ -1,7 +1,7 @@
 """Development and the demo: `make run` sets DATABASE_URL and starts this."""
 
 from settings.base import *
-from settings.environment import env, mail_settings, require
+from settings.environment import analytics_hosts, env, mail_settings, require
 
 require("DATABASE_URL")
 
@@ -17,6 +17,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 MEDIA_ROOT = env.path("MEDIA_ROOT", BASE_DIR / ".local" / "media")
+ANALYTICS_HOSTS = analytics_hosts()
 vars().update(mail_settings())
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
 

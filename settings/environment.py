@@ -5,6 +5,8 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
+from home.origins import origin
+
 env = Env()
 
 
@@ -20,6 +22,22 @@ def mail_settings() -> dict[str, Any]:
     bounded = backend.endswith("smtp.EmailBackend")
     found["MAIL_DELIVERY_BACKEND"] = "posts.outbox.smtp.BoundedBackend" if bounded else backend
     return {name: value for name, value in found.items() if value is not None}
+
+
+def analytics_hosts() -> list[str]:
+    """Read ANALYTICS_HOSTS, the hosts whose scripts an administrator may add to public pages.
+
+    Raises ImproperlyConfigured, which names what is not a host.
+    """
+    found = []
+    for text in env.list("ANALYTICS_HOSTS", [], subcast=str.strip):
+        try:
+            found.append(origin(text))
+        except ValueError:
+            raise ImproperlyConfigured(
+                f"ANALYTICS_HOSTS: “{text}” is no host. Write names as stats.example, with commas between."
+            ) from None
+    return found
 
 
 def require(*names: str) -> None:

@@ -1,7 +1,7 @@
 """Production: `base`, and what only the environment can know. See docs/operations.md."""
 
 from settings.base import *
-from settings.environment import env, mail_settings, require
+from settings.environment import analytics_hosts, env, mail_settings, require
 
 require("SECRET_KEY", "DATABASE_URL", "ALLOWED_HOSTS", "BASE_URL")
 
@@ -25,6 +25,7 @@ SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W019", "security.W021"]
 if env.bool("BEHIND_PROXY", False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
+ANALYTICS_HOSTS = analytics_hosts()
 MAINTENANCE = env.bool("MAINTENANCE", False)
 TIME_ZONE = env.str("TIME_ZONE", "UTC")
 WAGTAIL_SITE_NAME = env.str("WAGTAIL_SITE_NAME", "Galley")
