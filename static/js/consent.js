@@ -82,6 +82,10 @@ opener.addEventListener("click", open);
 opener.hidden = refusing;
 opener.nextElementSibling.hidden = !refusing;
 
+new ResizeObserver(() => {
+  document.documentElement.style.setProperty("--consent-height", `${panel.offsetHeight}px`);
+}).observe(panel);
+
 window.addEventListener("storage", (event) => {
   if (event.key === KEY || event.key === null) follow();
 });

@@ -77,9 +77,7 @@ def is_asked(client: Client, path: str) -> bool:
         directives(response) != PUBLIC,
     }
     assert len(found) == 1, path
-    assert not [src for src in scripts(root) if "stats.example" in src], (
-        "nothing is loaded by the page itself"
-    )
+    assert not [src for src in scripts(root) if "stats.example" in src], "not by the page itself"
     assert inline_scripts(root) == []
     return found.pop()
 

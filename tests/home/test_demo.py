@@ -63,6 +63,9 @@ def _every_page_answers_and_is_valid(client: Client) -> None:
         response = client.get(path)
         assert response.status_code == 200, path
         parser.parse(response.content.decode())
+        # The demo has no third party, and so nothing to consent to.
+        assert "script-src" not in response["Content-Security-Policy"]
+        assert b'class="consent"' not in response.content
 
 
 def _everybody_signs_in(client: Client) -> None:

@@ -18,6 +18,7 @@ from tests.factories import live_post, publish, standard_page
 
 pytestmark = pytest.mark.django_db
 
+KEY = "galley-consent"
 COUNT = b"""
     window.counted = (window.counted ?? 0) + 1;
     const { src, dataset } = document.currentScript;
@@ -31,7 +32,8 @@ GREEDY = b"""
 """
 SIGNALS = {"globalPrivacyControl": "true", "doNotTrack": "'1'"}
 NO_STORAGE = """
-    Object.defineProperty(window, "localStorage", { get() { throw new DOMException("no", "SecurityError"); } });
+    const get = () => { throw new DOMException("no", "SecurityError"); };
+    Object.defineProperty(window, "localStorage", { get });
 """
 SHIFTS = """
     window.shifts = [];
@@ -174,16 +176,15 @@ def test_nothing_is_asked_of_the_company_before_consent_and_one_visit_after(
         expect(page.locator("#page-status")).to_have_text("You have allowed it.")
         expect_loaded(page, company)
         digest = AnalyticsSettings.objects.get().digest
-        assert kept(page) == [["galley-consent", f"allowed {digest}"]], "the same for every reader"
+        assert kept(page) == [[KEY, f"allowed {digest}"]], "the same for every reader"
         for path in (post.url, "/privacy/", "/none/"):
             page.goto(path)
             expect(panel(page)).to_be_hidden()
             expect_loaded(page, company)
         # Where it may not be, whatever was answered.
-        for path in ("/search/?q=words", "/_util/login/"):
-            page.goto(path)
-            page.wait_for_load_state("networkidle")
-            assert company.seen == []
+        page.goto("/search/?q=words")
+        page.wait_for_load_state("networkidle")
+        assert company.seen == []
 
 
 def test_a_refusal_is_kept_as_well_and_as_easily(
@@ -250,9 +251,7 @@ def test_a_page_that_was_put_aside_hears_of_a_withdrawal(
         page.goto(post.url)
         answer(page, "Allow")
         expect_loaded(page, company)
-        page.evaluate(
-            "localStorage['galley-consent'] = localStorage['galley-consent'].replace('allow', 'refus')"
-        )
+        page.evaluate("key => { localStorage[key] = localStorage[key].replace('allow', 'refus'); }", KEY)
         with page.expect_event("load"):
             page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
         assert page.evaluate("window.counted") is None
@@ -282,7 +281,7 @@ def test_a_signal_of_the_browser_is_a_refusal(
         page.goto(post.url)
         # Even over an answer that was given before.
         digest = AnalyticsSettings.objects.get().digest
-        page.evaluate(f"localStorage['galley-consent'] = 'allowed {digest}'")
+        page.evaluate(f"localStorage['{KEY}'] = 'allowed {digest}'")
         for path in (post.url, "/"):
             page.goto(path)
             expect(page.get_by_role("contentinfo")).to_contain_text("Your browser asks not to be tracked")
@@ -373,18 +372,30 @@ def test_the_question_is_accessible_and_fits_a_small_phone(
 def test_the_question_takes_neither_the_focus_nor_the_place_of_anything(
     open_page: Open, post: PostPage
 ) -> None:
-    places = (
-        "['header', 'main', 'footer'].map(name => document.querySelector(name).getBoundingClientRect().top)"
-    )
+    places = """() => ["header", "main", ".footer"]
+        .map(name => document.querySelector(name).getBoundingClientRect().top)"""
     with open_page(SHIFTS) as page:
+        for path in (post.url, "/privacy/"):  # one that scrolls, and one that is shorter than the window
+            page.goto(path)
+            page.evaluate("localStorage.clear()")
+            page.reload()
+            expect(panel(page)).to_be_visible()
+            assert page.evaluate("document.activeElement === document.body")
+            before = page.evaluate(places)
+            answer(page, "Refuse")
+            expect(panel(page)).to_be_hidden()
+            assert page.evaluate(places) == before
+            assert page.evaluate("window.shifts") == []
+
+
+def test_the_end_of_the_page_can_be_read_above_the_question(open_page: Open, post: PostPage) -> None:
+    with open_page(viewport={"width": 360, "height": 740}) as page:
         page.goto(post.url)
         expect(panel(page)).to_be_visible()
-        assert page.evaluate("document.activeElement === document.body")
-        before = page.evaluate(places)
-        answer(page, "Refuse")
-        expect(panel(page)).to_be_hidden()
-        assert page.evaluate(places) == before
-        assert page.evaluate("window.shifts") == []
+        page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+        bottom = "element => element.getBoundingClientRect().bottom"
+        top = "element => element.getBoundingClientRect().top"
+        assert page.locator(".footer").evaluate(bottom) <= panel(page).evaluate(top) + 1
 
 
 def test_the_keyboard_answers_and_goes_on(open_page: Open, post: PostPage) -> None:

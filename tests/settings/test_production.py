@@ -136,11 +136,25 @@ def test_the_base_url_has_no_slash_at_its_end_and_is_a_trusted_origin() -> None:
         ("SECURE_HSTS_PRELOAD", "true", "SECURE_HSTS_PRELOAD", True),
         ("SECURE_SSL_REDIRECT", "false", "SECURE_SSL_REDIRECT", False),
         ("CSRF_TRUSTED_ORIGINS", "https://a.example", "CSRF_TRUSTED_ORIGINS", ["https://a.example"]),
+        ("ANALYTICS_HOSTS", "", "ANALYTICS_HOSTS", []),
+        (
+            "ANALYTICS_HOSTS",
+            "stats.example, Api.example:8443",
+            "ANALYTICS_HOSTS",
+            ["https://stats.example", "https://api.example:8443"],
+        ),
         ("EMAIL_URL", "smtp://mail.example:2525", "EMAIL_HOST", "mail.example"),
     ],
 )
 def test_a_variable_reaches_its_setting(variable: str, value: str, setting: str, becomes: object) -> None:
     assert values(setting, **{variable: value}) == becomes
+
+
+@pytest.mark.parametrize("host", ["*", "*.example", "http://stats.example", "https://stats.example/a.js"])
+def test_it_does_not_start_with_a_host_for_scripts_that_is_none(host: str) -> None:
+    result = start({**REQUIRED, "ANALYTICS_HOSTS": f"stats.example,{host}"})
+    assert result.returncode != 0
+    assert f"ANALYTICS_HOSTS: “{host}” is no host." in result.stderr.splitlines()[-1]
 
 
 def test_a_proxy_is_believed_only_where_there_is_one() -> None:
