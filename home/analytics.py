@@ -110,7 +110,7 @@ class AnalyticsSettings(SiteSetting):
             except ValidationError as error:
                 errors[field] = error
         if errors:
-            raise ValidationError(errors)  # type: ignore[arg-type]
+            raise ValidationError(errors)
 
     @cached_property
     def sources(self) -> dict[str, list[str]]:
