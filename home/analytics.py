@@ -10,6 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -32,7 +33,7 @@ NOT_LISTED = _(
 class AnalyticsSettings(SiteSetting):
     """A script that measures visits. No group may change this: foreign code runs in readers' browsers."""
 
-    where = _("At the foot of the window until a reader has answered, and in the footer of every page.")
+    where = _("At the foot of the window until a reader has answered, and in the footer of public pages.")
 
     script = models.CharField(
         _("script"),
@@ -62,9 +63,10 @@ class AnalyticsSettings(SiteSetting):
         blank=True,
         help_text=_("For a script that counts by loading pictures. Left empty: none."),
     )
-    question = models.CharField(
+    question = models.TextField(
         _("question"),
         max_length=300,
+        validators=[MaxLengthValidator(300)],
         default=_("May we count your visit? Nothing is counted or loaded unless you allow it."),
         help_text=_(
             "Say who counts what, and for whom. The host of the script is added. "

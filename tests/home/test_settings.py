@@ -110,7 +110,7 @@ SETTINGS: dict[type[models.Model], Setting] = {
         },
         stored={**STATS, "attributes": [DOMAIN], "details": [{**LINK, "page": None}]},
         place="section",
-        shown="May we count you? It comes from stats.example.",
+        shown="May we count you? This loads a script from stats.example.",
         keeper="",
     ),
 }

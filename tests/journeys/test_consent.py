@@ -167,7 +167,7 @@ def test_nothing_is_asked_of_the_company_before_consent_and_one_visit_after(
     with open_page() as page:
         page.goto("/")
         expect(panel(page)).to_be_visible()
-        expect(panel(page)).to_contain_text("It comes from 127.0.0.1")
+        expect(panel(page)).to_contain_text("This loads a script from 127.0.0.1")
         page.wait_for_load_state("networkidle")
         assert company.seen == []
         assert kept(page) == []
