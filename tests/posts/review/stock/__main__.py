@@ -27,8 +27,10 @@ from wagtail.models import (  # noqa: E402
     WorkflowPage,
     WorkflowTask,
 )
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield  # noqa: E402
 
-from tests.posts.review.stock.holes import STEPS, Desk  # noqa: E402
+from tests.posts.review.stock.every import STEPS  # noqa: E402
+from tests.posts.review.stock.holes import Desk  # noqa: E402
 from tests.posts.review.stock.models import StockPost  # noqa: E402
 
 _numbers = itertools.count(1)
@@ -45,20 +47,22 @@ def make_site() -> Page:
 
 
 def make_desk(home: Page) -> Desk:
-    """Make reviewers as Wagtail needs them, who may publish as well, and a step at which they approve."""
-    reviewers = Group.objects.create(name="Reviewers")
-    reviewers.permissions.add(Permission.objects.get(codename="access_admin"))
-    for name in ("change_page", "publish_page"):
-        permission = Permission.objects.get(codename=name, content_type__app_label="wagtailcore")
-        GroupPagePermission.objects.create(group=reviewers, page=home, permission=permission)
+    """Make reviewers as Wagtail needs them, who may publish as well, and a step at which they approve.
+
+    One more belongs to the step and may not publish.
+    """
+    reviewers = make_group("Reviewers", home, "change_page", "publish_page")
+    mere_reviewers = make_group("Mere reviewers", home, "change_page")
     task = GroupApprovalTask.objects.create(name="Approval")
-    task.groups.add(reviewers)
+    task.groups.add(reviewers, mere_reviewers)
     workflow = Workflow.objects.create(name="Review")
     WorkflowTask.objects.create(workflow=workflow, task=task, sort_order=0)
     WorkflowPage.objects.create(workflow=workflow, page=home)
     people = [User.objects.create_user(name, f"{name}@example.com") for name in ("writer", "one", "two")]
     for reviewer in people[1:]:
         reviewer.groups.add(reviewers)
+    mere = User.objects.create_user("mere", "mere@example.com")
+    mere.groups.add(mere_reviewers)
 
     def draft(*, by: User, title: str = "Title") -> StockPost:
         post = StockPost(title=title, slug=f"post-{next(_numbers)}", summary="Summary", live=False, owner=by)
@@ -76,7 +80,27 @@ def make_desk(home: Page) -> Desk:
         writer=people[0],
         reviewer=people[1],
         second_reviewer=people[2],
+        mere_reviewer=mere,
+        administrator=User.objects.create_superuser("admin", "admin@example.com"),
+        form=form,
     )
+
+
+def make_group(name: str, home: Page, *permissions: str) -> Group:
+    """Make a group that may use the admin, with these permissions for all pages."""
+    group = Group.objects.create(name=name)
+    group.permissions.add(Permission.objects.get(codename="access_admin"))
+    for codename in permissions:
+        permission = Permission.objects.get(codename=codename, content_type__app_label="wagtailcore")
+        GroupPagePermission.objects.create(group=group, page=home, permission=permission)
+    return group
+
+
+def form(page: StockPost) -> dict[str, Any]:
+    """What the editor of a page would send, unchanged."""
+    latest = page.get_latest_revision_as_object()
+    fields = {name: getattr(latest, name) for name in ("title", "slug", "summary")}
+    return nested_form_data({**fields, "body": streamfield([]), "comments": inline_formset([])})
 
 
 def approvals(page: Page) -> list[str]:

@@ -1,7 +1,8 @@
 """The steps by which a text reaches readers that nobody approved, in the words of Wagtail alone.
 
 Each function takes a desk and returns what came of it. They run on this site and on a site of Wagtail's
-own, so they import nothing of either. F2 to F9 are the holes of stock moderation that we know of.
+own, so they import nothing of either. The holes are numbered F1 to F12, see docs/publishing.md; those of
+people, time, mail and caches are in the modules beside this one, and `every` has all of them.
 """
 
 from collections.abc import Callable
@@ -27,6 +28,9 @@ class Desk:
     writer: Any
     reviewer: Any
     second_reviewer: Any
+    mere_reviewer: Any  # who may not publish but by approving
+    administrator: Any
+    form: Callable[[Any], dict[str, Any]]  # what the editor of a page would send, unchanged
 
 
 def submitted(desk: Desk, **fields: Any) -> Any:

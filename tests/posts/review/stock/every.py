@@ -1,0 +1,9 @@
+"""All steps by their names."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.posts.review.stock import holes, of_people
+from tests.posts.review.stock.holes import Desk
+
+STEPS: dict[str, Callable[[Desk], Any]] = {**holes.STEPS, **of_people.STEPS}
