@@ -15,6 +15,7 @@ import pytest
 
 from posts.models import LedgerEntry, User
 from posts.review.gate import Refused
+from posts.review.schedule import publish_due
 from posts.review.shown import show
 from tests.factories import draft
 from tests.posts.review.stock.every import STEPS
@@ -39,6 +40,12 @@ OUTCOMES: dict[str, tuple[Any, Any]] = {
     "f4_a_text_that_one_touched_before_the_last_editor": ("Third", None),
     "f5_a_text_with_an_empty_block": ("Incomplete", None),
     "f6_an_empty_field_approved_from_the_dashboard": (500, 302),
+    "f7_what_is_live_after_one_of_three_failed": (["First", "Second"], ["First", "Third"]),
+    "f7_a_page_whose_handler_failed": ({"live": True, "logged": False}, {"live": False, "logged": False}),
+    "f7_what_is_announced_when_a_second_run_begins_during_the_first": (
+        ["First", "Second", "Third", "Second", "Third"],
+        ["First", "Second", "Third"],
+    ),
     "f9_who_approved_after_a_purge": ([], ["reviewer@example.com"]),
 }
 every_way = pytest.mark.parametrize("name", OUTCOMES)
@@ -76,6 +83,7 @@ def desk(writer: User, reviewer: User, second_reviewer: User, superuser: User) -
         mere_reviewer=second_reviewer,
         administrator=superuser,
         form=unchanged,
+        publish_due=publish_due,
     )
 
 

@@ -64,8 +64,9 @@ def make_desk(home: Page) -> Desk:
     mere = User.objects.create_user("mere", "mere@example.com")
     mere.groups.add(mere_reviewers)
 
-    def draft(*, by: User, title: str = "Title") -> StockPost:
-        post = StockPost(title=title, slug=f"post-{next(_numbers)}", summary="Summary", live=False, owner=by)
+    def draft(*, by: User, **fields: Any) -> StockPost:
+        values = {"title": "Title", "slug": f"post-{next(_numbers)}", "summary": "Summary", **fields}
+        post = StockPost(**values, live=False, owner=by)
         home.refresh_from_db()
         home.add_child(instance=post)
         post.save_revision(user=by, log_action=True)
@@ -83,6 +84,7 @@ def make_desk(home: Page) -> Desk:
         mere_reviewer=mere,
         administrator=User.objects.create_superuser("admin", "admin@example.com"),
         form=form,
+        publish_due=lambda: call_command("publish_scheduled"),
     )
 
 

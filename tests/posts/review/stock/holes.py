@@ -31,6 +31,7 @@ class Desk:
     mere_reviewer: Any  # who may not publish but by approving
     administrator: Any
     form: Callable[[Any], dict[str, Any]]  # what the editor of a page would send, unchanged
+    publish_due: Callable[[], Any]  # does what the schedule says
 
 
 def submitted(desk: Desk, **fields: Any) -> Any:
