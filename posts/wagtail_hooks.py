@@ -14,8 +14,9 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail_modeladmin.options import modeladmin_register
 
-from posts import reports
+from posts import departures, reports
 from posts.bulk_actions import ACTIONS
+from posts.models import User
 from posts.models.kept import Kept
 from posts.models.reviewed import ReviewedPage
 from posts.page_views import ReviewedPageViewSet
@@ -177,3 +178,18 @@ def keep_what_is_in_use(request: HttpRequest, instances: Any) -> HttpResponse | 
     message = _("Posts use %(names)s, so nothing was deleted. Give those posts something else first.")
     messages.error(request, str(message) % {"names": names})
     return redirect(type(used[0]).snippet_viewset.get_url_name("list"))
+
+
+@hooks.register("before_delete_user")
+def keep_who_left_something(request: HttpRequest, user: Any) -> HttpResponse | None:
+    """Offer to deactivate instead."""
+    return departures.instead_of_deletion(request, user)
+
+
+@hooks.register("before_bulk_action")
+def keep_those_who_left_something(
+    request: HttpRequest, action_type: str, objects: Any, view: Any
+) -> HttpResponse | None:
+    """The same for those who were chosen in the list."""
+    deletes = action_type == "delete" and view.model is User
+    return departures.instead_of_deletions(objects, request) if deletes else None

@@ -3,12 +3,40 @@
 from typing import Any
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from posts.models import traces
 
-class UserManager(BaseUserManager["User"]):
+
+class UserQuerySet(models.QuerySet["User"]):
+    """Deletes nobody who left something."""
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Delete all of these, or raise ProtectedError and delete none.
+
+        Their rows are locked, so that nobody comments while we look.
+        """
+        with transaction.atomic():
+            people = list(self.select_for_update().order_by("pk"))
+            _protect(people)
+            return super().delete()
+
+
+def _protect(people: list[Any]) -> None:
+    found = traces.left_by([user.pk for user in people])
+    if kept := [user for user in people if user.pk in found]:
+        message = gettext(
+            "%(names)s wrote, commented, decided or owns something here, and a deletion would take comments "
+            "and the replies to them along. Deactivate instead: clear “Active”."
+        )
+        names = ", ".join(str(user) for user in kept)
+        raise models.ProtectedError(message % {"names": names}, set(kept))
+
+
+class UserManager(BaseUserManager.from_queryset(UserQuerySet)):  # type: ignore[misc]
     """Makes users from an e-mail address, kept in lower case."""
 
     use_in_migrations = False
@@ -40,7 +68,7 @@ class User(AbstractUser):
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = []
 
-    objects = UserManager()  # type: ignore[assignment,misc]
+    objects = UserManager()  # type: ignore[misc]
 
     class Meta:
         ordering = ["email"]
@@ -60,3 +88,9 @@ class User(AbstractUser):
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.email = self.email.strip().lower()
         super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete somebody who left nothing. Raises ProtectedError for anybody else."""
+        with transaction.atomic():
+            _protect(list(User.objects.select_for_update().filter(pk=self.pk)))
+            return super().delete(*args, **kwargs)

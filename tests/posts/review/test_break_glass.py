@@ -14,7 +14,7 @@ from posts.models import BreakGlassRecord, PostPage, User
 from posts.review.break_glass import break_glass
 from posts.review.digest import editorial_digest
 from posts.review.gate import Refused
-from tests.factories import draft
+from tests.factories import draft, remove_user
 
 pytestmark = pytest.mark.django_db
 REASON = "A legal notice that must be online today."
@@ -135,7 +135,7 @@ def test_the_database_refuses_to_change_or_remove_a_record(record: BreakGlassRec
 def test_a_record_outlives_the_page_and_the_user(record: BreakGlassRecord, superuser: User) -> None:
     PostPage.objects.get(pk=record.page_id).unpublish()
     PostPage.objects.get(pk=record.page_id).delete()
-    User.objects.get(pk=record.user_id).delete()
+    remove_user(superuser)
     assert BreakGlassRecord.objects.get().page_title == "Urgent"
 
 

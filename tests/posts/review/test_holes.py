@@ -46,6 +46,15 @@ OUTCOMES: dict[str, tuple[Any, Any]] = {
         ["First", "Second", "Third", "Second", "Third"],
         ["First", "Second", "Third"],
     ),
+    **dict.fromkeys(
+        [
+            "f8_a_discussion_whose_first_writer_is_deleted",
+            "f8_a_discussion_whose_first_writer_is_deleted_from_the_list",
+            "f8_a_discussion_whose_first_writer_is_deleted_by_code",
+            "f8_a_discussion_whose_first_writer_is_deleted_by_a_query",
+        ],
+        ([], ["Is it?", "It is."]),
+    ),
     "f9_who_approved_after_a_purge": ([], ["reviewer@example.com"]),
 }
 every_way = pytest.mark.parametrize("name", OUTCOMES)

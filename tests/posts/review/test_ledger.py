@@ -26,7 +26,7 @@ from posts.review.contributors import contributors
 from posts.review.digest import editorial_digest
 from posts.review.gate import Refused
 from posts.review.shown import show
-from tests.factories import approve, draft, live_post, publish, submit
+from tests.factories import approve, draft, live_post, publish, remove_user, submit
 
 pytestmark = pytest.mark.django_db
 REASON = "A legal notice that must be online today."
@@ -315,8 +315,8 @@ def test_the_ledger_survives_the_removal_of_users_and_pages(writer: User, review
     post.unpublish()
     before = acts(post)
     PostPage.objects.get(pk=post.pk).delete()
-    reviewer.delete()
-    writer.delete()
+    remove_user(reviewer)
+    remove_user(writer)
     assert acts(post) == before
     assert {entry.page_title for entry in LedgerEntry.objects.all()} == {"Gone"}
     assert ledger.verify().problem == ""
@@ -325,7 +325,7 @@ def test_the_ledger_survives_the_removal_of_users_and_pages(writer: User, review
 def test_an_approval_counts_though_the_approver_has_left(writer: User, reviewer: User) -> None:
     post = draft(by=writer, go_live_at=timezone.now() + timedelta(days=1))
     publish(post, approved_by=reviewer)
-    reviewer.delete()
+    remove_user(reviewer)
     with time_machine.travel(timezone.now() + timedelta(days=2)):
         assert schedule.publish_due().failed == []
     assert now_of(post).live

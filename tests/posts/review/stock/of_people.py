@@ -1,11 +1,14 @@
 """Who may publish, and what is left of who has gone."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
+from django.contrib.auth import get_user_model
+from django.db.models import ProtectedError
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import APIToken
+from wagtail.models import APIToken, Comment, CommentReply
 
 from tests.posts.review.stock.holes import Desk, approve, now_of, submitted, what_readers_get
 
@@ -49,6 +52,49 @@ def f1_the_api_that_writes(desk: Desk) -> str | None:
     return what_readers_get(now_of(page))
 
 
+def what_is_left_of_a_discussion(desk: Desk, remove: Callable[[Any], Any]) -> list[str]:
+    """Return what was said of a page, after who began has been removed, or an attempt was made."""
+    page = desk.draft(by=desk.reviewer)
+    question = Comment.objects.create(page=page, user=desk.writer, text="Is it?", contentpath="title")
+    CommentReply.objects.create(comment=question, user=desk.reviewer, text="It is.")
+    remove(desk.writer)
+    said = [*Comment.objects.filter(page=page), *CommentReply.objects.filter(comment__page=page)]
+    return [remark.text for remark in said]
+
+
+def f8_a_discussion_whose_first_writer_is_deleted(desk: Desk) -> list[str]:
+    def remove(user: Any) -> None:
+        url = reverse("wagtailusers_users:delete", args=[user.pk])
+        signed_in(desk.administrator).post(url)
+
+    return what_is_left_of_a_discussion(desk, remove)
+
+
+def f8_a_discussion_whose_first_writer_is_deleted_from_the_list(desk: Desk) -> list[str]:
+    def remove(user: Any) -> None:
+        meta = type(user)._meta
+        url = reverse("wagtail_bulk_action", args=[meta.app_label, meta.model_name, "delete"])
+        signed_in(desk.administrator).post(f"{url}?id={user.pk}")
+
+    return what_is_left_of_a_discussion(desk, remove)
+
+
+def f8_a_discussion_whose_first_writer_is_deleted_by_code(desk: Desk) -> list[str]:
+    def remove(user: Any) -> None:
+        with suppress(ProtectedError):
+            user.delete()
+
+    return what_is_left_of_a_discussion(desk, remove)
+
+
+def f8_a_discussion_whose_first_writer_is_deleted_by_a_query(desk: Desk) -> list[str]:
+    def remove(user: Any) -> None:
+        with suppress(ProtectedError):
+            get_user_model().objects.filter(pk=user.pk).delete()
+
+    return what_is_left_of_a_discussion(desk, remove)
+
+
 STEPS: dict[str, Callable[[Desk], Any]] = {
     function.__name__: function
     for function in (
@@ -56,5 +102,9 @@ STEPS: dict[str, Callable[[Desk], Any]] = {
         f1_the_publish_button_in_the_middle_of_a_review,
         f1_the_publish_button_of_a_list,
         f1_the_api_that_writes,
+        f8_a_discussion_whose_first_writer_is_deleted,
+        f8_a_discussion_whose_first_writer_is_deleted_from_the_list,
+        f8_a_discussion_whose_first_writer_is_deleted_by_code,
+        f8_a_discussion_whose_first_writer_is_deleted_by_a_query,
     )
 }
