@@ -85,6 +85,16 @@ def make_desk(home: Page) -> Desk:
         administrator=User.objects.create_superuser("admin", "admin@example.com"),
         form=form,
         publish_due=lambda: call_command("publish_scheduled"),
+        mail=by_smtp,
+        mailed=list,
+    )
+
+
+def by_smtp(port: int) -> override_settings:
+    """Mail goes out by SMTP, with patience for half a second."""
+    backend = "django.core.mail.backends.smtp.EmailBackend"
+    return override_settings(
+        EMAIL_BACKEND=backend, EMAIL_HOST="127.0.0.1", EMAIL_PORT=port, EMAIL_TIMEOUT=0.5
     )
 
 

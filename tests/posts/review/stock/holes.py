@@ -32,6 +32,8 @@ class Desk:
     administrator: Any
     form: Callable[[Any], dict[str, Any]]  # what the editor of a page would send, unchanged
     publish_due: Callable[[], Any]  # does what the schedule says
+    mail: Callable[[int], Any]  # within its block mail goes out as usual, by SMTP to this port
+    mailed: Callable[[], list[str]]  # to whom mail was written; the addresses
 
 
 def submitted(desk: Desk, **fields: Any) -> Any:
