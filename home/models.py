@@ -1,6 +1,7 @@
 """The index page, and pages that are not posts."""
 
 import re
+from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
@@ -129,6 +130,12 @@ class HomePage(RoutablePageMixin, ReviewedPage):
             pinned_first = Case(When(pk=self.pinned_post_id, then=0), default=1)
             posts = posts.order_by(pinned_first, *posts.query.order_by)
         return posts
+
+    def addresses_of_lists(self, page: Any) -> Iterable[str]:
+        """Where this site lists a page."""
+        from home import purging  # which knows the index page by its sitemap
+
+        return purging.of_lists(self, page)
 
     def _base(self, request: HttpRequest) -> str:
         return self.get_url(request) or "/"

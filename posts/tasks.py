@@ -1,6 +1,9 @@
 """Work that readers and editors do not wait for. `db_worker --backend queue` does it."""
 
+from datetime import timedelta
+
 import structlog
+from django.utils import timezone
 from django_tasks import task
 
 log = structlog.get_logger(__name__)
@@ -21,3 +24,19 @@ def make_renditions(page_id: int) -> None:
             make_for_image(image, specs)
         except OSError as error:
             log.warning("renditions.failed", image=image.pk, page=page_id, error=str(error))
+
+
+@task(backend="queue")
+def purge(addresses: list[str], attempt: int = 1) -> None:
+    """Let the caches in front of the site forget these addresses; try again later what they have not."""
+    from posts.purging.sending import PAUSES, send
+
+    left, reason = send(addresses)
+    if not left:
+        log.info("purge.sent", addresses=len(addresses))
+    elif attempt > len(PAUSES):
+        log.error("purge.given_up", addresses=left, reason=reason)
+    else:
+        pause = PAUSES[attempt - 1]
+        log.warning("purge.failed", addresses=len(left), reason=reason, again_in=pause)
+        purge.using(run_after=timezone.now() + timedelta(seconds=pause)).enqueue(left, attempt + 1)

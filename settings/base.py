@@ -137,6 +137,7 @@ MAIL_DELIVERY_BACKEND = "django.core.mail.backends.console.EmailBackend"
 EMAIL_TIMEOUT = 20  # seconds, for each wait
 MAIL_DEADLINE = 60  # seconds, for a whole conversation with a server
 MAIL_LEASE = 300  # seconds until a message is taken from a worker that has not come back with it
+PURGE_TIMEOUT = 5  # seconds, for each address that a cache in front of the site is to forget
 # How old the last sign of life of the scheduler and the mailer may be, and how late a post, in seconds.
 ALARM_AFTER = 300
 

@@ -1,7 +1,7 @@
 """Development and the demo: `make run` sets DATABASE_URL and starts this."""
 
 from settings.base import *
-from settings.environment import analytics_hosts, env, mail_settings, require
+from settings.environment import analytics_hosts, cache_settings, env, mail_settings, require
 
 require("DATABASE_URL")
 
@@ -18,7 +18,7 @@ STORAGES = {
 }
 MEDIA_ROOT = env.path("MEDIA_ROOT", BASE_DIR / ".local" / "media")
 ANALYTICS_HOSTS = analytics_hosts()
-vars().update(mail_settings())
+vars().update(mail_settings() | cache_settings())
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
 
 ALLOW_DEMO = SERVE_MEDIA = True

@@ -1,6 +1,7 @@
 """Reading the environment, and saying what is missing."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env
@@ -38,6 +39,32 @@ def analytics_hosts() -> list[str]:
                 f"ANALYTICS_HOSTS: “{text}” is no host. Write names as stats.example, with commas between."
             ) from None
     return found
+
+
+def cache_settings() -> dict[str, Any]:
+    """Read FRONTEND_CACHE_URL: caches in front of the site that know PURGE. Without one, nothing is purged.
+
+    Raises ImproperlyConfigured for what is not the address of a cache.
+    """
+    urls = [url for url in env.list("FRONTEND_CACHE_URL", [], subcast=str.strip) if url]
+    if not all(_is_cache(url) for url in urls):
+        raise ImproperlyConfigured(
+            "Set FRONTEND_CACHE_URL to the address of the cache, such as http://varnish:6081, without a path "
+            "or a password; several with commas between them. .env.example describes it."
+        )
+    backend = "posts.purging.sending.HTTPCache"
+    caches = {f"cache {n}": {"BACKEND": backend, "LOCATION": url} for n, url in enumerate(urls, 1)}
+    return {"WAGTAILFRONTENDCACHE": caches} if caches else {}
+
+
+def _is_cache(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        named = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    plain = parts.path in ("", "/") and not (parts.query or parts.fragment or parts.username)
+    return parts.scheme in ("http", "https") and named and plain
 
 
 def require(*names: str) -> None:

@@ -184,6 +184,20 @@ class PostPage(ReviewedPage):
         """The name of the post for feed readers. It stays when slug, date or host change."""
         return f"urn:uuid:{self.translation_key}"
 
+    def addresses(self) -> list[str]:
+        """The post, its Markdown and its drawn picture."""
+        from posts.social import NAME
+
+        return [url + name for url in super().addresses() for name in ("", "index.md", NAME)]
+
+    def shown_beside(self) -> list[ReviewedPage]:
+        """Posts that have this one as a neighbor, in their series or, as good as always, as related."""
+        from posts.reading import Surroundings
+
+        around = Surroundings(self)
+        parts = around.part.posts if around.part else []
+        return [post for post in (around.newer, around.older, *parts, *around.related) if post]
+
     def went_live(self) -> None:
         """Let readers find it."""
         index_of_search.write([self])

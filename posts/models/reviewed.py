@@ -1,5 +1,6 @@
 """What every page of the site has in common: it goes live through review, or not at all."""
 
+from collections.abc import Iterable
 from contextlib import nullcontext
 from typing import Any
 
@@ -11,6 +12,7 @@ from wagtail.log_actions import LogContext, get_active_log_context
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
+from posts.purging.addresses import around_saving
 from posts.review import gate, ledger, validation
 from posts.review.locks import hold, hold_text
 from posts.review.permissions import ReviewedPagePermissionTester
@@ -73,6 +75,19 @@ class ReviewedPage(Page):
             raise Http404
         return super().route(request, path_components)
 
+    def addresses(self) -> list[str]:
+        """The addresses, absolute, at which this page itself answers; none outside of any site."""
+        url = self.get_full_url()
+        return [url] if url else []
+
+    def addresses_of_lists(self, page: Page) -> Iterable[str]:
+        """The addresses of this page's own lists that show a page, which may be this one."""
+        return ()
+
+    def shown_beside(self) -> list["ReviewedPage"]:
+        """Pages that show something of this one without naming it in their text."""
+        return []
+
     def publication_problems(self) -> list[str]:
         """Say what keeps this content from readers: an invalid field, an incomplete block."""
         return validation.problems(self)
@@ -103,7 +118,8 @@ class ReviewedPage(Page):
         with transaction.atomic():
             if goes:
                 hold(self)
-            super().save(*args, **kwargs)
+            with nullcontext() if harmless else around_saving(before, self):
+                super().save(*args, **kwargs)
             if before and before.first_published_at:
                 leave_redirect(before, self)
             if goes:

@@ -157,6 +157,38 @@ def test_it_does_not_start_with_a_host_for_scripts_that_is_none(host: str) -> No
     assert f"ANALYTICS_HOSTS: “{host}” is no host." in result.stderr.splitlines()[-1]
 
 
+def test_caches_in_front_of_the_site_are_named_by_the_environment() -> None:
+    caches = values("WAGTAILFRONTENDCACHE", FRONTEND_CACHE_URL="http://a:6081, https://b.example/")
+    assert [cache["LOCATION"] for cache in caches.values()] == ["http://a:6081", "https://b.example/"]
+
+
+def test_without_a_cache_nothing_is_set() -> None:
+    code = "from django.conf import settings; print(hasattr(settings, 'WAGTAILFRONTENDCACHE'))"
+    for environment in (REQUIRED, {**REQUIRED, "FRONTEND_CACHE_URL": ""}):
+        assert python(code, environment).stdout.strip() == "False"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "varnish",
+        "varnish:6081",
+        "ftp://varnish",
+        "http://",
+        "http://varnish:x",
+        "http://varnish/purge",
+        "http://a:6081,b",
+        "http://user:secret@varnish",
+    ],
+)
+def test_what_is_no_cache_is_refused_at_the_start(url: str) -> None:
+    result = start({**REQUIRED, "FRONTEND_CACHE_URL": url})
+    assert result.returncode != 0
+    message = result.stderr.splitlines()[-1]
+    assert "Set FRONTEND_CACHE_URL to the address of the cache" in message
+    assert "secret" not in message
+
+
 def test_a_proxy_is_believed_only_where_there_is_one() -> None:
     assert values("SECURE_PROXY_SSL_HEADER") is None
     told = values("SECURE_PROXY_SSL_HEADER", BEHIND_PROXY="true")

@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from django.test import override_settings
+from django_tasks import task_backends
 
 from posts.models import LedgerEntry, OutgoingMessage, User
 from posts.review.gate import Refused
@@ -75,6 +76,12 @@ OUTCOMES |= {
         ["reviewer@example.com", "second-reviewer@example.com"],
     ),
 }
+OUTCOMES |= {
+    "f12_a_page_that_becomes_private_is_purged": (False, True),
+    "f12_a_page_that_becomes_public_again_is_purged": (False, True),
+    "f12_what_is_purged_when_an_address_changes": ({"old": False, "new": True}, {"old": True, "new": True}),
+    "f12_the_page_that_lists_it_is_purged": (False, True),
+}
 every_way = pytest.mark.parametrize("name", OUTCOMES)
 
 
@@ -104,6 +111,14 @@ def through_the_outbox(port: int) -> override_settings:
     )
 
 
+def work() -> None:
+    """Do what waits for a worker."""
+    waiting = list(task_backends["queue"].results)
+    task_backends["queue"].clear()
+    for result in waiting:
+        result.task.func(*result.args, **result.kwargs)
+
+
 @pytest.fixture
 def desk(writer: User, reviewer: User, second_reviewer: User, superuser: User) -> Desk:
     """This site, and people who work on it."""
@@ -122,6 +137,7 @@ def desk(writer: User, reviewer: User, second_reviewer: User, superuser: User) -
         form=unchanged,
         publish_due=publish_due,
         mail=through_the_outbox,
+        work=work,
         mailed=lambda: list(OutgoingMessage.objects.values_list("recipient", flat=True)),
     )
 

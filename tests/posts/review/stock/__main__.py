@@ -87,6 +87,7 @@ def make_desk(home: Page) -> Desk:
         publish_due=lambda: call_command("publish_scheduled"),
         mail=by_smtp,
         mailed=list,
+        work=lambda: None,
     )
 
 

@@ -34,6 +34,7 @@ class Desk:
     publish_due: Callable[[], Any]  # does what the schedule says
     mail: Callable[[int], Any]  # within its block mail goes out as usual, by SMTP to this port
     mailed: Callable[[], list[str]]  # to whom mail was written; the addresses
+    work: Callable[[], Any]  # does what waits in a queue
 
 
 def submitted(desk: Desk, **fields: Any) -> Any:

@@ -12,6 +12,7 @@ INSTALLED_APPS = [
     "wagtail.search",
     "wagtail.admin",
     "wagtail.api.v3",
+    "wagtail.contrib.frontend_cache",
     "wagtail",
     "modelcluster",
     "taggit",
