@@ -19,7 +19,6 @@ from wagtail.admin.ui.tables import Column, DateColumn, Table
 from wagtail.admin.views.generic.models import RevisionsCompareView as GenericCompareView
 from wagtail.admin.views.generic.preview import PreviewRevision
 from wagtail.admin.views.pages.copy import CopyView
-from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.history import PageHistoryView
 from wagtail.admin.views.pages.preview import PreviewOnEditView, ViewDraftView
 from wagtail.admin.views.pages.revisions import (
@@ -37,24 +36,12 @@ from wagtail.admin.viewsets.pages import PageViewSet, page_viewset_registry
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.models import Page
 
+from posts.editor import Editor, Reversion
 from posts.models import LedgerEntry
 from posts.models.reviewed import ReviewedPage
 from posts.review import ledger
 from posts.review.locks import hold
 from posts.review.shown import showing
-
-
-class Editor(EditView):
-    """The form."""
-
-    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        with showing(self.real_page_record, request.user):
-            return super().get(request, *args, **kwargs)
-
-    def cancel_workflow_action(self) -> HttpResponse:
-        """Withdraw, and record it, or neither."""
-        with transaction.atomic():
-            return super().cancel_workflow_action()
 
 
 class LivePreview(PreviewOnEditView):
@@ -210,6 +197,7 @@ class ReviewedPageViewSet(PageViewSet):
     collect_workflow_action_data_view_class = DecisionInEditor
     confirm_workflow_cancellation_view_class = Cancellation
     revisions_view_class = Version
+    revisions_revert_view_class = Reversion
     revisions_compare_view_class = Comparison
     revisions_unschedule_view_class = Unschedule
     history_view_class = History

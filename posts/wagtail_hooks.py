@@ -6,7 +6,9 @@ from django.contrib import messages
 from django.contrib.auth.models import Permission
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.action_menu import ActionMenuItem
@@ -28,7 +30,6 @@ from posts.review.locks import hold
 from posts.review.media import register_policies
 from posts.review.permissions import ReviewedPagePermissionTester
 from posts.review.rules import may_approve
-from posts.review.shown import require_shown_in
 from posts.views import break_glass_view
 from posts.viewsets import PublicationGroup
 
@@ -92,6 +93,12 @@ def register_page_views() -> ReviewedPageViewSet:
     return ReviewedPageViewSet()
 
 
+@hooks.register("insert_editor_js")
+def keep_every_edit() -> str:
+    """Let the browser save until the server has what the form has."""
+    return format_html('<script type="module" src="{}"></script>', static("js/editor.js"))
+
+
 class BreakGlassMenuItem(ActionMenuItem):
     """The way to the break-glass form, for those who may use it."""
 
@@ -119,20 +126,13 @@ def register_break_glass_menu_item() -> BreakGlassMenuItem:
     return BreakGlassMenuItem(order=900)
 
 
-@hooks.register("before_create_page")
-@hooks.register("before_edit_page")
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
 def explain_refusal(request: HttpRequest, page: Any, *args: Any) -> None:
     """Say why “publish” only saved a draft: no button sends it, but an old tab or a script may."""
     if request.POST.get("action-publish"):
         messages.error(request, str(_("Nothing was published; your text is saved as a draft.")))
         messages.info(request, str(ADVICE))
-
-
-@hooks.register("before_edit_page")
-def require_newest_text(request: HttpRequest, page: Any) -> None:
-    """Refuse an approval from an editor's window that shows an older text than the one it would approve."""
-    if request.POST.get("workflow-action-name") == "approve" and isinstance(page, ReviewedPage):
-        require_shown_in(request.POST, page)
 
 
 @hooks.register("before_bulk_action")

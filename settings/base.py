@@ -162,6 +162,7 @@ LOGGING = logging_config(renderer="json")
 
 # Wagtail
 WAGTAIL_SITE_NAME = "Galley"
+WAGTAIL_AUTOSAVE_INTERVAL = 100  # milliseconds; static/js/editor.js makes the pauses
 WAGTAIL_PAGE_MODEL = "wagtailcore.Page"
 WAGTAILIMAGES_IMAGE_MODEL = "posts.EditorialImage"
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 15 * 1024 * 1024

@@ -14,14 +14,21 @@ def hold(*pages: Any) -> None:
     Whatever takes several of these locks takes them here, first and in this order, so that no two wait
     for each other. The scheduler begins with a revision as well.
     """
-    from wagtail.models import Revision, WorkflowState
+    from wagtail.models import WorkflowState
+
+    hold_schedule_and_text(*pages)
+    for page in sorted(pages, key=lambda page: page.pk):
+        _lock(WorkflowState.objects.active().for_instance(page))
+    hold_ledger()
+
+
+def hold_schedule_and_text(*pages: Any) -> None:
+    """Until the end of the transaction, let nobody else save or schedule these pages."""
+    from wagtail.models import Revision
 
     for page in sorted(pages, key=lambda page: page.pk):
         _lock(Revision.objects.for_instance(page).exclude(approved_go_live_at=None))
     hold_text(*pages)
-    for page in sorted(pages, key=lambda page: page.pk):
-        _lock(WorkflowState.objects.active().for_instance(page))
-    hold_ledger()
 
 
 def hold_text(*pages: Any) -> None:

@@ -12,6 +12,7 @@ from wagtail.test.utils.form_data import inline_formset, nested_form_data, rich_
 from home.models import HomePage
 from posts.models import Author, Category, PostPage, User
 from tests.factories import draft, live_post, make_author, make_category, submit
+from tests.forms import form_of, said
 
 pytestmark = pytest.mark.django_db
 EVERYBODY = ["writer", "reviewer", "editor", "superuser"]
@@ -46,11 +47,6 @@ def filled() -> dict[str, Any]:
     return form(category=make_category(), author=make_author())
 
 
-def said(response: Any) -> str:
-    """What the page tells the user."""
-    return " ".join(str(message) for message in response.context["messages"])
-
-
 @pytest.mark.parametrize("user", ["writer", "editor", "superuser"], indirect=True)
 def test_create_and_publish_saves_a_draft_and_says_why(
     user: User, client: Client, home_page: HomePage, filled: dict[str, Any]
@@ -71,7 +67,8 @@ def test_the_publish_button_of_an_old_tab_saves_a_draft_and_says_why(
     post = draft(by=user)
     client.force_login(user)
     url = reverse("wagtailadmin_pages:edit", args=[post.pk])
-    response = client.post(url, {**filled, "action-publish": "Publish"}, follow=True)
+    window = form_of(client.get(url))
+    response = client.post(url, {**window, **filled, "action-publish": "Publish"}, follow=True)
     post = PostPage.objects.get(pk=post.pk)
     assert not post.live
     assert post.get_latest_revision_as_object().title == "From the form", "the text is not lost"
