@@ -69,19 +69,17 @@ class KeepsEveryEdit(EditView):
         """Whether the form was filled in over another text than the newest, and nobody was told."""
         if self._was_told:
             return False
-        if self.latest_revision and not {"loaded_revision_id", "overwrite_revision_id"} & set(
-            self.request.POST
-        ):
+        names = {"loaded_revision_id", "overwrite_revision_id"}
+        if self.latest_revision and names.isdisjoint(self.request.POST):
             return True  # There was no text yet when it was opened, or it was not opened in an editor.
         return bool(super().is_out_of_date)
 
     @cached_property
     def _was_told(self) -> bool:
         # By number alone: the other person may be typing still, and their autosave changes only its time.
-        told_of = self.request.POST.get(WARNED_OF)
-        return bool(self.latest_revision and told_of == str(self.latest_revision.pk)) and (
-            not self.expects_json_response
-        )
+        if self.latest_revision is None or self.expects_json_response:
+            return False
+        return bool(self.request.POST.get(WARNED_OF) == str(self.latest_revision.pk))
 
     def _look_again(self) -> None:
         """See what was saved while this request waited for its turn."""
@@ -92,7 +90,7 @@ class KeepsEveryEdit(EditView):
         below = self.latest_revision
         response: HttpResponse = save(*args, **kwargs)
         if self._was_told and newest(self.page) != below:
-            message = _("Your text is the newest now. %(below)s; that stays in the history.")
+            message = _("Your text is the newest now. %(below)s; that text stays in the history.")
             buttons = [messages.button(self._difference(below, newest(self.page)), _("Compare the two"))]
             messages.info(self.request, message % {"below": self._who_and_when()}, buttons=buttons)
         return response
@@ -148,6 +146,7 @@ class KeepsEveryEdit(EditView):
         self.workflow_state.cancel(user=self.request.user)
         self.add_cancel_workflow_confirmation_message()
         self.lock = self.page.get_lock()
+        self.locked_for_user = self.lock is not None and self.lock.for_user(self.request.user)
 
     def _show_newest(self) -> HttpResponse:
         """Open the editor again: nothing was typed into the window."""

@@ -58,6 +58,7 @@ OUTCOMES: dict[str, tuple[Any, Any]] = {
         ([], ["Is it?", "It is."]),
     ),
     "f9_who_approved_after_a_purge": ([], ["reviewer@example.com"]),
+    "f11_a_save_from_a_window_that_is_out_of_date": ("Saved over it", "Saved first"),
 }
 
 ACTS = ("submit", "send_back", "publish", "approve_the_first_of_two_steps")

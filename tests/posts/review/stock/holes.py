@@ -15,6 +15,8 @@ from django.test import Client
 from django.urls import reverse
 from wagtail.models import Page, WorkflowTask
 
+from tests.forms import form_of
+
 
 @dataclass
 class Desk:
@@ -163,6 +165,20 @@ def f9_who_approved_after_a_purge(desk: Desk) -> list[str]:
     return desk.approvals(page)
 
 
+def f11_a_save_from_a_window_that_is_out_of_date(desk: Desk) -> str:
+    """Return the title that whoever opens the editor next finds."""
+    page = submitted(desk, title="First")
+    url, body = reverse("wagtailadmin_pages:edit", args=[page.pk]), page.body
+    windows = []
+    for user in (desk.reviewer, desk.second_reviewer):
+        client = Client()
+        client.force_login(user)
+        windows.append((client, form_of(client.get(url), body=body)))
+    for (client, form), title in zip(windows, ("Saved first", "Saved over it"), strict=True):
+        client.post(url, {**form, "title": title})
+    return str(now_of(page).get_latest_revision_as_object().title)
+
+
 STEPS: dict[str, Callable[[Desk], Any]] = {
     function.__name__: function
     for function in (
@@ -175,5 +191,6 @@ STEPS: dict[str, Callable[[Desk], Any]] = {
         f5_a_text_with_an_empty_block,
         f6_an_empty_field_approved_from_the_dashboard,
         f9_who_approved_after_a_purge,
+        f11_a_save_from_a_window_that_is_out_of_date,
     )
 }
