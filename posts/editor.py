@@ -77,9 +77,13 @@ class KeepsEveryEdit(EditView):
     @cached_property
     def _was_told(self) -> bool:
         # By number alone: the other person may be typing still, and their autosave changes only its time.
-        if self.latest_revision is None or self.expects_json_response:
+        if self.latest_revision is None or self.expects_json_response or self._is_approval:
             return False
         return bool(self.request.POST.get(WARNED_OF) == str(self.latest_revision.pk))
+
+    @property
+    def _is_approval(self) -> bool:
+        return bool(self.request.POST.get("workflow-action-name") == "approve")
 
     def _look_again(self) -> None:
         """See what was saved while this request waited for its turn."""
@@ -109,7 +113,7 @@ class KeepsEveryEdit(EditView):
         loaded = self._loaded()
         self.form = self._filled_in(loaded.as_object() if loaded else self.page)
         untouched = loaded is not None and not typed_into(self.form)
-        if self.request.POST.get("workflow-action-name") == "approve" and (untouched or not loaded):
+        if self._is_approval and (untouched or not loaded):
             require_shown_in(self.request.POST, self.page)
         if self.is_cancelling_workflow:
             self._withdraw()

@@ -236,6 +236,20 @@ def test_a_reviewer_who_typed_and_approves_in_an_old_window_keeps_the_text(
     assert not Page.objects.get(pk=post.pk).live
 
 
+def test_yes_to_the_browsers_dialog_does_not_approve_an_old_text(
+    writer: User, reviewer: User, second_reviewer: User
+) -> None:
+    """Wagtail asks, before any button, whether to overwrite what somebody else has saved."""
+    post = draft(by=writer)
+    submit(post, by=writer)
+    one, two = Window(post, reviewer), Window(post, second_reviewer)
+    one.save(title="Changed by one")
+    told = {"warned_of": Page.objects.get(pk=post.pk).latest_revision_id}
+    response = two.save(button="action-workflow-action", **{"workflow-action-name": "approve"}, **told)
+    assert "changed after you opened it" in said(response)
+    assert newest_title(post) == "Changed by one"
+
+
 def test_a_reviewer_who_approves_what_code_or_an_import_has_written_is_no_author_of_it(
     writer: User, reviewer: User
 ) -> None:
