@@ -44,7 +44,7 @@ class ChosenPages(ChosenMultipleView):
         known = known_to(request.user, Page.objects.filter(pk__in=numbers)).values_list("pk", flat=True)
         query = request.GET.copy()
         query.setlist("id", [number for number in numbers if int(number) in set(known)])
-        request.GET = query
+        request.GET = query  # type: ignore[assignment]  # Wagtail reads the numbers there.
         return super().get(request)
 
 

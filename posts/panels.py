@@ -19,7 +19,7 @@ write = [
     FieldPanel("body"),
 ]
 describe = [
-    InlinePanel("bylines", heading=_("Authors"), label=_("Author"), min_num=1),
+    InlinePanel("bylines", heading=_("Authors"), label=_("Author")),
     # A draft may be saved before its subject is decided; the gate demands one.
     FieldPanel("categories", widget=forms.CheckboxSelectMultiple, required_on_save=False),
     FieldPanel("tags"),

@@ -2,7 +2,15 @@
 
 from typing import Any
 
-from wagtail.test.utils.form_data import nested_form_data, querydict_from_html, rich_text, streamfield
+from wagtail.test.utils.form_data import (
+    inline_formset,
+    nested_form_data,
+    querydict_from_html,
+    rich_text,
+    streamfield,
+)
+
+from posts.models import PostPage
 
 
 def said(response: Any) -> str:
@@ -28,3 +36,21 @@ def form_of(response: Any, *, body: Any = None) -> dict[str, Any]:
     blocks = [(block.block_type, rich_text(block.value.source)) for block in body]
     numbers = {f"body-{number}-id": block.id for number, block in enumerate(body)}
     return {**data, **nested_form_data({"body": streamfield(blocks)}), **numbers}
+
+
+def unchanged(post: PostPage) -> dict[str, Any]:
+    """A post's form as it was opened, made without opening it; it does not say which revision it shows."""
+    latest = post.get_latest_revision_as_object()
+    authors = [{"id": b.pk, "author": b.author_id, "ORDER": n} for n, b in enumerate(latest.bylines.all(), 1)]
+    data = {
+        "title": latest.title,
+        "slug": latest.slug,
+        "summary": latest.summary,
+        "body": streamfield([("paragraph", rich_text("<p>Something worth reading.</p>"))]),
+        "bylines": inline_formset(authors, initial=len(authors)),
+        "corrections": inline_formset([]),
+        "comments": inline_formset([]),
+        "tags": "",
+        "cover": "",
+    }
+    return {**nested_form_data(data), "categories": [category.pk for category in latest.categories.all()]}

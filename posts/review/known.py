@@ -7,13 +7,14 @@ it for everybody who may add a page beside it.
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from wagtail.models import Page, TaskState
 from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail.permissions import policy_registry, register_permission_policy
+from wagtail.query import PageQuerySet
 
 
-def known_to(user: Any, pages: QuerySet[Any]) -> QuerySet[Any]:
+def known_to(user: Any, pages: PageQuerySet) -> PageQuerySet:
     """Keep the pages that readers have, and of the others those that the user may edit or review."""
     if user.is_superuser:
         return pages

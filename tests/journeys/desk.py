@@ -38,6 +38,7 @@ def upload_cover(page: Page, file: Path, description: str) -> None:
 def describe(page: Page, *, author: str, category: str) -> None:
     """Name the author and the category."""
     page.get_by_role("tab", name="Describe").click()
+    page.get_by_role("button", name="Add author").click()
     page.get_by_role("button", name="Choose Author").click()
     page.get_by_role("link", name=author).click()
     page.locator(".modal").wait_for(state="detached")

@@ -20,9 +20,9 @@ from posts.review.gate import Refused
 from posts.review.schedule import publish_due
 from posts.review.shown import show
 from tests.factories import draft
+from tests.forms import unchanged
 from tests.posts.review.stock.every import STEPS
 from tests.posts.review.stock.holes import Desk
-from tests.posts.review.test_doors import unchanged
 
 pytestmark = pytest.mark.django_db
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
