@@ -10,8 +10,6 @@ from wagtail.test.utils.form_data import (
     streamfield,
 )
 
-from posts.models import PostPage
-
 
 def said(response: Any) -> str:
     """What the page tells the user."""
@@ -38,7 +36,7 @@ def form_of(response: Any, *, body: Any = None) -> dict[str, Any]:
     return {**data, **nested_form_data({"body": streamfield(blocks)}), **numbers}
 
 
-def unchanged(post: PostPage) -> dict[str, Any]:
+def unchanged(post: Any) -> dict[str, Any]:
     """A post's form as it was opened, made without opening it; it does not say which revision it shows."""
     latest = post.get_latest_revision_as_object()
     authors = [{"id": b.pk, "author": b.author_id, "ORDER": n} for n, b in enumerate(latest.bylines.all(), 1)]
