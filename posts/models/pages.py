@@ -177,6 +177,11 @@ class PostPage(ReviewedPage):
         page.published_on = page.published_on or self.published_on
         return page
 
+    def as_readers_know(self, content: dict[str, Any]) -> dict[str, Any]:
+        """Add the day the post went live, which its revisions have from the next one on."""
+        known = self.published_on.isoformat() if self.published_on else None
+        return {**content, "published_on": content.get("published_on") or known}
+
     # What machines know it by
 
     @property

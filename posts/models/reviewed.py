@@ -88,6 +88,10 @@ class ReviewedPage(Page):
         """Pages that show something of this one without naming it in their text."""
         return []
 
+    def as_readers_know(self, content: dict[str, Any]) -> dict[str, Any]:
+        """Add to the content of a revision what the page was given as it went live, and keeps since."""
+        return content
+
     def publication_problems(self) -> list[str]:
         """Say what keeps this content from readers: an invalid field, an incomplete block."""
         return validation.problems(self)

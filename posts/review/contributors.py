@@ -27,13 +27,17 @@ def contributors(page: Any, *, until: int | None = None) -> set[int]:
         revisions = revisions.filter(pk__lte=until)
     found: set[int | None] = set() if last_live else {page.owner_id}
     before = page.revisions.filter(pk=last_live).values_list("content", flat=True).first()
-    digest = content_digest(before) if before else None
+    digest = _digest(page, before) if before else None
     for user_id, content in revisions.values_list("user_id", "content"):
-        previous, digest = digest, content_digest(content)
+        previous, digest = digest, _digest(page, content)
         if digest != previous:
             found.add(user_id)
     found |= _purged(page, last_live, until) | _retouchers(page, revisions)
     return {user for user in found if user is not None}
+
+
+def _digest(page: Any, content: dict[str, Any]) -> str:
+    return content_digest(page.specific.as_readers_know(content))
 
 
 def _last_live(page: Any) -> int:

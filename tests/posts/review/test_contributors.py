@@ -55,6 +55,13 @@ def test_what_is_live_counts_for_nobody(writer: User, second_writer: User) -> No
     assert contributors(post) == {second_writer.pk}
 
 
+def test_the_day_a_post_went_live_is_nobodys_change(writer: User, second_writer: User) -> None:
+    """Its next version has the date that readers know; the one that went live had none."""
+    post = live_post(by=writer)
+    post.get_latest_revision_as_object().save_revision(user=second_writer, log_action=True)
+    assert contributors(PostPage.objects.get(pk=post.pk)) == set()
+
+
 def test_a_post_that_was_taken_down_counts_from_when_it_was_live(writer: User, second_writer: User) -> None:
     post = live_post(by=writer)
     post.unpublish()
