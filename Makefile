@@ -64,5 +64,5 @@ manage: .venv/installed ## Run a management command on the site of make run: mak
 	@$(WITH_DATABASE) run $(BIN)/python manage.py $(ARGS)
 
 clean: ## Remove the virtual environment, the local database and everything built
-	rm -rf .venv .local staticfiles .coverage .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf .venv .local staticfiles .coverage .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
