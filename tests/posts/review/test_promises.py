@@ -20,7 +20,7 @@ settings.register_profile(
     "short",
     **COMMON,
     derandomize=True,
-    max_examples=30,
+    max_examples=20,
     stateful_step_count=25,
     phases=[Phase.generate],
 )
