@@ -11,6 +11,7 @@ from wagtail.documents import get_document_model
 
 from home.models import HomePage, StandardPage
 from posts.models import Author, Category, EditorialImage, PostAuthor, PostPage, Series, User
+from posts.review.gate import passage
 from posts.review.shown import show
 
 _numbers = itertools.count(1)
@@ -142,3 +143,9 @@ def live_post(**fields: Any) -> PostPage:
     """Make a post that readers see."""
     post: PostPage = publish(draft(**fields))
     return post
+
+
+def put_live(page: Any) -> None:
+    """Write a live page as it is in memory, past the gate: for tests of what readers see, not of how."""
+    with passage(page.live_revision):
+        page.save()

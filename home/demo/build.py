@@ -33,7 +33,7 @@ def build(report: Report) -> None:
     with transaction.atomic():
         users = make_people()
         make_vocabulary(data)
-        make_index_page(data)
+        make_index_page(data, users)
         report("People, categories and authors")
         pages = [make_page(page, users) for page in data["pages"]]
         make_frame(data)
@@ -77,13 +77,13 @@ def make_vocabulary(data: dict[str, Any]) -> None:
             Author.objects.create(portrait=portrait, **author)
 
 
-def make_index_page(data: dict[str, Any]) -> None:
+def make_index_page(data: dict[str, Any], users: dict[str, User]) -> None:
     """Fill the index page and the identity where they still are as the migration made them."""
     index_page = HomePage.objects.get()
     if not index_page.introduction:
         index_page.heading = data["index"]["heading"]
         index_page.introduction = data["index"]["introduction"]
-        index_page.save()
+        _review("live", index_page, users)
     identity = IdentitySettings.for_site(Site.objects.get(is_default_site=True))
     if not identity.description:
         for name, value in data["identity"].items():
@@ -144,12 +144,16 @@ def _take_as_far_as(
     state: str, page: Any, users: dict[str, User], *, tags: list[str] | None = None, comment: str = ""
 ) -> None:
     """Draft, submit and decide as people do."""
-    writer, reviewer = users["writer"], users["reviewer"]
-    page.owner = writer
+    page.owner = users["writer"]
     HomePage.objects.get().add_child(instance=page)
     if tags:
         page.tags.add(*tags)
         page.save()
+    _review(state, page, users, comment=comment)
+
+
+def _review(state: str, page: Any, users: dict[str, User], *, comment: str = "") -> None:
+    writer, reviewer = users["writer"], users["reviewer"]
     page.save_revision(user=writer, log_action=True)
     if state == "draft":
         return

@@ -114,7 +114,7 @@ class ReviewedPage(Page):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Write the page, but not from draft to live, and never away from an address that was public."""
         fields = kwargs.get("update_fields")
-        harmless = fields is not None and not {"live", "live_revision", "slug"} & set(fields)
+        harmless = fields is not None and set(fields) <= gate.NOT_SHOWN
         before = None if harmless or not self.pk else type(self).objects.filter(pk=self.pk).first()
         if not harmless:
             gate.guard(self, before)

@@ -9,14 +9,12 @@ from wagtail.models import Page
 from posts.models.reviewed import ReviewedPage
 from posts.review import gate
 
-ABOUT_READERS = {"live", "live_revision"}
-
 
 @receiver(pre_save, sender=Page)
 def guard_bare_page(sender: Any, instance: Page, raw: bool, update_fields: Any, **kwargs: Any) -> None:
-    """Refuse to write a page as live. Django sends this for bare pages only, not for their own classes."""
+    """Refuse to write what readers would see. Django sends this for bare pages only, not for ours."""
     kind = instance.specific_class
-    harmless = update_fields is not None and not ABOUT_READERS & set(update_fields)
+    harmless = update_fields is not None and set(update_fields) <= gate.NOT_SHOWN
     if raw or harmless or kind is None or not issubclass(kind, ReviewedPage):
         return
     gate.guard(instance, Page.objects.filter(pk=instance.pk).first())

@@ -17,10 +17,13 @@ from django.utils.translation import gettext_lazy
 
 from posts.review import ledger
 from posts.review.contributors import contributors
-from posts.review.digest import editorial_digest
+from posts.review.digest import VOLATILE, content_digest, editorial_digest
 from posts.review.rules import approval_problems
 
 _passing: ContextVar[int | None] = ContextVar("revision that passes the gate", default=None)
+
+# Fields that may be written without another look: they say where a page stands.
+NOT_SHOWN = VOLATILE - {"live", "live_revision", "alias_of"}
 
 ADVICE = gettext_lazy("A page goes live when a reviewer approves it: choose “Submit to Review”.")
 
@@ -84,7 +87,7 @@ def in_passage() -> bool:
 
 
 def guard(page: Any, before: Any | None) -> None:
-    """Refuse to write a page that becomes live, or shows another revision, outside a passage.
+    """Refuse to write a page that becomes live, or shows readers something else, outside a passage.
 
     `before` is the page as the database has it. Raises Refused.
     """
@@ -93,7 +96,13 @@ def guard(page: Any, before: Any | None) -> None:
         raise Refused([message % {"page": page}])
     if not page.live:
         return
-    stands = before is not None and before.live and before.live_revision_id == page.live_revision_id
     passes = page.live_revision_id is not None and page.live_revision_id == _passing.get()
-    if not (stands or passes):
+    if not (passes or _stands(page, before)):
         raise Refused([_not_published(page), str(ADVICE)], page_id=page.pk)
+
+
+def _stands(page: Any, before: Any | None) -> bool:
+    """Whether readers go on seeing what they see."""
+    if before is None or not before.live or before.live_revision_id != page.live_revision_id:
+        return False
+    return content_digest(page.serializable_data()) == content_digest(before.serializable_data())

@@ -4,8 +4,8 @@
 
 const EVERY = 250; // milliseconds between two looks at the form
 const AFTER_AN_ERROR = 2000; // milliseconds until a server is tried again that did not answer, or badly
-const PATIENCE = 10_000; // milliseconds a button waits for a save that is under way
-const NOT_TEXT = /^(csrfmiddlewaretoken|next|(loaded|overwrite)_revision_.*|warned_of|comments-.*)$/;
+const PATIENCE = 30_000; // milliseconds a button waits for a save that is under way
+const NOT_TEXT = /^(csrfmiddlewaretoken|next|(loaded|overwrite)_revision_.*|warned_of|comments-.*|(workflow-)?action-.*)$/;
 const BUTTONS = 'button:is([type="submit"], [data-workflow-action-name])';
 
 /** What a form says, as pairs of name and value. */
@@ -51,6 +51,9 @@ function keep(form) {
   let held; // the button that waits
   let answered = false; // whether a button goes on, as it has waited or its dialog was confirmed
 
+  // Wagtail sends a decision without the event that tells of it.
+  const isLeaving = () => leaving || Boolean(form.elements["action-workflow-action"]);
+
   const autosaves = () =>
     form.dataset.controller.includes("w-autosave") && form.dataset.wAutosaveActiveValue !== "false";
 
@@ -67,7 +70,7 @@ function keep(form) {
 
   function look() {
     handOver(form);
-    if (leaving || sending || Date.now() < tryAgainAt || !unsaved() || now() === refused) return;
+    if (isLeaving() || sending || Date.now() < tryAgainAt || !unsaved() || now() === refused) return;
     save();
   }
 
@@ -98,7 +101,7 @@ function keep(form) {
   form.addEventListener("beforeinput", begin, { capture: true });
 
   form.addEventListener("w-autosave:save", (event) => {
-    if (leaving) event.preventDefault();
+    if (isLeaving()) event.preventDefault();
     else sending = pairs(event.detail.formData);
   });
 
@@ -146,7 +149,7 @@ function keep(form) {
     if (persisted) leaving = false;
   });
   window.addEventListener("beforeunload", (event) => {
-    if (!leaving && unsaved()) event.preventDefault();
+    if (!isLeaving() && unsaved()) event.preventDefault();
   });
   window.addEventListener("online", () => {
     tryAgainAt = 0;

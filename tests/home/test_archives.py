@@ -15,7 +15,16 @@ from wagtail.models import PageViewRestriction
 from home import archives
 from posts.listing import PER_PAGE
 from posts.models import Author, PostPage, PostTag, Series
-from tests.factories import draft, live_post, make_author, make_category, make_image, make_series, publish
+from tests.factories import (
+    draft,
+    live_post,
+    make_author,
+    make_category,
+    make_image,
+    make_series,
+    publish,
+    put_live,
+)
 from tests.home.test_index import canonical, listed, page, titles
 from tests.markup import one, words
 
@@ -44,7 +53,7 @@ def in_every_archive(post: PostPage) -> PostPage:
     """Give a post the tag and the series of the archives below; author and date it has."""
     post.tags.add("shared")
     post.series = Series.objects.get_or_create(slug="ladder", defaults={"name": "Ladder"})[0]
-    post.save()
+    put_live(post)
     return post
 
 

@@ -34,6 +34,7 @@ from tests.factories import (
     make_image,
     make_series,
     publish,
+    put_live,
 )
 from tests.markup import assert_harmless, fragment
 from tests.test_html import everything, status
@@ -79,7 +80,7 @@ def test_a_pinned_post_stands_where_its_date_puts_it(client: Client, home_page: 
     pinned = live_post(title="Pinned", published_on=date(2024, 1, 1))
     live_post(title="Newer", published_on=date(2024, 1, 2))
     home_page.pinned_post = pinned
-    home_page.save()
+    put_live(home_page)
     assert titles(client, "/feed/") == ["Newer", "Pinned"]
 
 
@@ -95,7 +96,7 @@ def test_the_feed_of_an_archive_has_its_posts_and_its_name(client: Client, form:
     category, author = make_category("Data", description="Rows."), make_author("Ada")
     post = live_post(title="In it", categories=[category], authors=[author], published_on=date(2024, 3, 4))
     post.tags.add("psql")
-    post.save()
+    put_live(post)
     live_post(title="Not in it", published_on=date(2023, 1, 1))
     expected = {
         "category/data/": ("Data · Galley", "Rows."),
@@ -202,7 +203,7 @@ def test_nothing_of_a_hidden_post_is_in_any_feed(client: Client, hide: Callable[
     category = make_category("Shared")
     live_post(categories=[category], body=[{"type": "related", "value": {"post": secret.pk}}])
     secret.categories.add(category)
-    secret.save()
+    put_live(secret)
     paths = [*TYPES, *(f"/category/shared{path}" for path in TYPES)]
     for path in paths:
         assert "Hidden title" in client.get(path).content.decode(), path
@@ -443,7 +444,7 @@ def test_a_feed_of_many_posts_costs_what_a_feed_of_one_does(
             authors=[make_author(), make_author()],
         )
         post.tags.add("one", f"tag of {post.pk}")
-        post.save()
+        put_live(post)
         PostCorrection.objects.create(post=post, text="Mended.")
         make_for_page(post)
 

@@ -27,6 +27,7 @@ from tests.factories import (
     make_category,
     make_image,
     publish,
+    put_live,
     standard_page,
 )
 from tests.markup import document, inline_scripts, one, words
@@ -165,7 +166,7 @@ class TestAFullSite:
     ) -> None:
         pinned = full_site[30]
         home_page.pinned_post = PostPage.objects.get(title=pinned)
-        home_page.save()
+        put_live(home_page)
         pages = [titles(page(client, path)) for path in ("/", "/page/2/", "/page/3/")]
         assert pages[0][0] == pinned
         rest = [title for title in full_site if title != pinned]
@@ -327,7 +328,7 @@ def test_a_pinned_post_that_readers_may_not_see_gives_way_to_the_newest(
     old = live_post(title="Old", published_on=date(2024, 1, 1))
     live_post(title="New", published_on=date(2024, 1, 2))
     home_page.pinned_post = old
-    home_page.save()
+    put_live(home_page)
     assert titles(page(client, "/")) == ["Old", "New"]
     hide(PostPage.objects.get(pk=old.pk))
     assert titles(page(client, "/")) == ["New"]
@@ -383,7 +384,7 @@ def test_the_title_of_a_hidden_post_is_nowhere(hide: Any, client: Client) -> Non
     neighbor = live_post(title="Neighbor", categories=[category], body=pointer)
     only = make_category("Only hidden")
     secret.categories.add(only)
-    secret.save()
+    put_live(secret)
     hide(PostPage.objects.get(pk=secret.pk))
     for path in ("/", "/category/shared/", neighbor.url, "/sitemap.xml", "/robots.txt", "/none/"):
         text = client.get(path).content.decode()
@@ -406,7 +407,7 @@ def test_the_newer_draft_of_a_live_post_shows_nowhere(client: Client) -> None:
 def test_markup_in_a_title_or_a_category_is_text(client: Client, home_page: HomePage) -> None:
     hostile = "<script>alert(1)</script>"
     home_page.heading = home_page.introduction = hostile
-    home_page.save()
+    put_live(home_page)
     category = make_category(hostile, slug="hostile", description=hostile)
     live_post(title=hostile, summary=hostile, categories=[category], authors=[make_author(hostile, slug="x")])
     for path in ("/", "/category/hostile/"):

@@ -24,6 +24,7 @@ from tests.factories import (
     make_image,
     make_series,
     publish,
+    put_live,
     standard_page,
 )
 from tests.home.test_index import listed
@@ -179,7 +180,7 @@ def test_the_overview_names_the_publication_first(client: Client, home_page: Hom
     identity.description = ""
     identity.save()
     home_page.introduction = "From the index page."
-    home_page.save()
+    put_live(home_page)
     assert overview(client)[0][1] == "> From the index page."
 
 

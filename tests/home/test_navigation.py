@@ -17,7 +17,7 @@ from home.blocks import DestinationBlock, Network, validate_address
 from home.models import HomePage
 from home.navigation import Frame
 from home.site_settings import FooterSettings, MenuSettings, SocialSettings
-from tests.factories import live_post, make_category, publish, standard_page
+from tests.factories import live_post, make_category, publish, put_live, standard_page
 from tests.markup import SVG, document, fragment, one, words
 
 pytestmark = pytest.mark.django_db
@@ -104,7 +104,7 @@ def test_a_post_in_the_menu_has_the_address_of_a_post(client: Client) -> None:
     assert links(menu(client)) == [("/2024/03/start/", "Start here"), ("/2024/03/start/", "Again")]
     set_menu()
     post.show_in_menus = True
-    post.save()
+    put_live(post)
     assert links(menu(client)) == [("/", "Blog"), ("/2024/03/start/", "Start here")]
 
 

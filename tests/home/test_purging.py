@@ -14,6 +14,7 @@ from tests.factories import (
     make_series,
     make_user,
     publish,
+    put_live,
     standard_page,
 )
 from tests.markup import child
@@ -29,7 +30,7 @@ def paths(page: Any) -> set[str]:
 def tagged(*tags: str, **fields: Any) -> Any:
     post = live_post(**fields)
     post.tags.add(*tags)
-    post.save()
+    put_live(post)
     return post
 
 

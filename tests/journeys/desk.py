@@ -75,7 +75,7 @@ def write_post(page: Page, *, title: str, cover: Path, author: str, category: st
     page.locator("[name=body-2-value-code]").fill("print('approved')")
     describe(page, author=author, category=category)
     # Autosave has made the draft, and this window knows: submitted meanwhile, it would be made twice.
-    page.wait_for_url("**/edit/")
+    page.wait_for_url("**/edit/**")
 
 
 def editor_of(post: PostPage) -> str:

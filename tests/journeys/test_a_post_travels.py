@@ -40,10 +40,15 @@ def test_from_a_draft_to_the_front_page(
 
     reviewer.goto("/admin/")
     reviewer.get_by_role("link", name=TITLE).first.click()
+    sent: list[str] = []
+    reviewer.on(
+        "request", lambda r: sent.append(r.method) if r.method == "POST" and "/edit/" in r.url else None
+    )
     desk.choose_action(reviewer, "Request changes")
     reviewer.locator(".modal [name=comment]").fill("Say whose approval.")
     reviewer.locator(".modal").get_by_role("button", name="Request changes").click()
     reviewer.wait_for_url(lambda url: "/edit/" not in url)
+    assert len(sent) == 1, "a decision saves nothing besides"
 
     writer.goto(desk.editor_of(post))
     expect(writer.get_by_text("Say whose approval.").first).to_be_visible()

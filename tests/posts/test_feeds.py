@@ -19,7 +19,7 @@ from posts.feed_formats import FORMATS
 from posts.feeds import NEWEST, Channel, Entry, Person, Picture, entries
 from posts.models import EditorialRendition, PostPage
 from posts.moments import published_at, updated_at
-from tests.factories import draft, live_post, make_author, make_category, make_image, publish
+from tests.factories import draft, live_post, make_author, make_category, make_image, publish, put_live
 from tests.markup import SCRIPT
 
 ROOT = "https://blog.example/"
@@ -302,7 +302,7 @@ def test_an_entry_says_what_the_post_says() -> None:
         title="Title", summary="Summary.", categories=categories, authors=[grace, ada], cover=make_image()
     )
     post.tags.add("zebra", "Data", "apple")
-    post.save()
+    put_live(post)
     found = one_entry()
     assert found.url == f"http://localhost{post.url}"
     assert (found.title, found.summary) == ("Title", "Summary.")
@@ -346,7 +346,7 @@ def test_a_cover_whose_file_is_lost_leaves_the_post_in_the_feed() -> None:
 def test_control_characters_reach_no_feed() -> None:
     post = live_post(title="T\x0bitle", summary="S\x1fummary", authors=[make_author("A\x08da", slug="ada")])
     post.tags.add("t\x0cag")
-    post.save()
+    put_live(post)
     found = one_entry()
     assert (found.title, found.summary, found.authors[0].name) == ("Title", "Summary", "Ada")
     assert found.subjects[-1] == "tag"

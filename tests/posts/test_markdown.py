@@ -10,7 +10,15 @@ from wagtail.models import PageViewRestriction
 from posts import markdown
 from posts.markdown_text import code_block, code_span, escape, from_html, image, line, link
 from posts.models import PostCorrection, PostPage
-from tests.factories import live_post, make_author, make_category, make_document, make_image, make_series
+from tests.factories import (
+    live_post,
+    make_author,
+    make_category,
+    make_document,
+    make_image,
+    make_series,
+    put_live,
+)
 from tests.markup import child, stream
 
 ADDRESS = "https://blog.example/2024/01/post/"
@@ -220,7 +228,7 @@ def test_a_document_begins_with_facts_that_any_reader_of_yaml_understands() -> N
         published_on=date(2024, 1, 2),
     )
     post.tags.add("C++", "yes")
-    post.save()
+    put_live(post)
     text = document_of(post)
     assert text.startswith("---\n")
     facts = yaml.safe_load(text.split("\n---\n")[0].removeprefix("---\n"))

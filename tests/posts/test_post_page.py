@@ -18,7 +18,7 @@ from wagtail.models import PageViewRestriction, Site
 from home.site_settings import ReadingSettings
 from posts.models import PostCorrection, PostPage
 from posts.renditions import make_for_page
-from tests.factories import draft, live_post, make_author, make_category, make_image, make_series
+from tests.factories import draft, live_post, make_author, make_category, make_image, make_series, put_live
 from tests.markup import BREAKOUT, SCRIPT, child, document, elements, ids, one, words
 
 pytestmark = pytest.mark.django_db
@@ -119,7 +119,7 @@ def test_a_post_of_one_author_speaks_of_one(client: Client) -> None:
 def test_tags_lead_to_their_archives(client: Client) -> None:
     post = live_post()
     post.tags.add("Query plans", "c++", "größe")
-    post.save()
+    put_live(post)
     found = dict(links(named(page(client, post), "ul", "Tags")))
     assert set(found) == {"Query plans", "c++", "größe"}
     for path in found.values():
@@ -130,7 +130,7 @@ def test_tags_lead_to_their_archives(client: Client) -> None:
 def test_a_tag_without_an_address_is_a_word(client: Client) -> None:
     post = live_post()
     post.tags.add(Tag.objects.create(name="!!!", slug=""))
-    post.save()
+    put_live(post)
     tags = named(page(client, post), "ul", "Tags")
     assert (words(tags), links(tags)) == ("!!!", [])
 
@@ -346,7 +346,7 @@ def test_without_an_age_set_no_post_is_old(client: Client, from_2024: PostPage) 
 def full(*, categories: list[Any], authors: list[Any], **fields: Any) -> PostPage:
     post = live_post(categories=categories, authors=authors, cover=make_image(), **fields)
     post.tags.add("one", "two")
-    post.save()
+    put_live(post)
     corrected(post, "2024-01-02", "So it is.")
     make_for_page(post)
     return post
@@ -365,7 +365,7 @@ def test_a_post_with_everything_is_correct_and_can_be_walked(client: Client) -> 
     live_post(title=hostile, summary=hostile, published_on=date(2020, 1, 4), **around)
     corrected(posts[1], "2024-01-02", hostile)
     posts[1].tags.add(hostile)
-    posts[1].save()
+    put_live(posts[1])
     root = page(client, posts[1])
     assert has(root, "aside", "Related posts")
     assert len([e for e in elements(root) if e.tag == "h1"]) == 1
@@ -442,7 +442,7 @@ def test_the_cost_of_a_post_does_not_grow_with_the_site_around_it(client: Client
     for number in range(3):
         post.tags.add(f"tag {number}")
         corrected(post, "2024-01-02", "Once more.")
-    post.save()
+    put_live(post)
     after = cost(client, post.url)
     assert len(after) == len(before), "\n\n".join(after)
     assert len(after) <= MOST_QUERIES, "\n\n".join(after)

@@ -18,7 +18,7 @@ from posts.models import PostPage, User
 from posts.purging import addresses, sending
 from posts.review.schedule import publish_due
 from posts.tasks import purge
-from tests.factories import approve, draft, live_post, make_user, publish, standard_page, submit
+from tests.factories import approve, draft, live_post, make_user, publish, put_live, standard_page, submit
 from tests.purgeserver import PurgeServer, answer, drip, hang_up, never_answer, nonsense
 
 pytestmark = pytest.mark.django_db
@@ -180,7 +180,7 @@ def test_a_change_of_slug_by_code_purges_both(server: PurgeServer) -> None:
     old = post.url
     forget()
     post.slug = "elsewhere"
-    post.save()
+    put_live(post)
     assert {f"{SITE}{old}", f"{SITE}{post.url}"} <= work(server)
 
 

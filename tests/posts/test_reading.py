@@ -13,7 +13,7 @@ from wagtail.models import PageViewRestriction
 
 from posts.models import PostPage
 from posts.reading import MOST_RELATED, Age, Surroundings, age, related, updated_on
-from tests.factories import draft, live_post, make_category, make_series
+from tests.factories import draft, live_post, make_category, make_series, put_live
 from tests.markup import BREAKOUT, SCRIPT
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +41,7 @@ def on(day: int, **fields: Any) -> PostPage:
 
 def tagged(post: PostPage, *names: str) -> PostPage:
     post.tags.add(*names)
-    post.save()
+    put_live(post)
     return post
 
 

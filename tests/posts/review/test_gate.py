@@ -9,10 +9,21 @@ from wagtail.actions.publish_page_revision import PublishPagePermissionError, Pu
 from wagtail.models import GroupApprovalTask, Page, Task, Workflow, WorkflowState, WorkflowTask
 
 from home.models import HomePage, StandardPage
-from posts.models import PostPage, User
+from posts.models import PostAuthor, PostPage, User
 from posts.review.gate import Refused
 from posts.review.shown import show
-from tests.factories import approve, decide, draft, live_post, make_user, publish, standard_page, submit
+from tests.factories import (
+    approve,
+    decide,
+    draft,
+    live_post,
+    make_author,
+    make_category,
+    make_user,
+    publish,
+    standard_page,
+    submit,
+)
 
 pytestmark = pytest.mark.django_db
 EMPTY_HEADING = {"type": "heading", "value": {"text": "", "level": "2"}}
@@ -87,6 +98,29 @@ def test_a_live_page_is_taken_down_as_wagtails_own_class() -> None:
     assert is_live(page)
     page.unpublish()
     assert not is_live(page)
+
+
+@pytest.mark.parametrize("kind", [PostPage, Page])
+@pytest.mark.parametrize("options", [{}, {"clean": False}, {"update_fields": ["title", "draft_title"]}])
+def test_what_readers_see_cannot_be_saved_over(kind: type[Page], options: dict[str, Any]) -> None:
+    page = kind.objects.get(pk=live_post(title="As approved").pk)
+    page.title = "As nobody approved"
+    with pytest.raises(Refused, match="Submit to Review"):
+        page.save(**options)
+    assert PostPage.objects.get(pk=page.pk).title == "As approved"
+
+
+def test_authors_and_categories_of_a_live_post_cannot_be_saved_over() -> None:
+    page = live_post()
+    page.bylines.add(PostAuthor(author=make_author("Mallory")))
+    with pytest.raises(Refused):
+        page.save()
+    page = PostPage.objects.get(pk=page.pk)
+    page.categories.add(make_category())
+    with pytest.raises(Refused):
+        page.save()
+    page = PostPage.objects.get(pk=page.pk)
+    assert (page.bylines.count(), page.categories.count()) == (1, 1)
 
 
 def test_an_alias_cannot_be_made() -> None:
