@@ -21,7 +21,7 @@ class _OfKnownPages:
     def get_actionable_objects(self) -> tuple[list[Any], dict[str, list[Any]]]:
         pages, others = super().get_actionable_objects()  # type: ignore[misc]
         refused = others["items_with_no_access"]
-        known = known_to(self.request.user, Page.objects.filter(pk__in=[page.pk for page in refused]))
+        known: Any = known_to(self.request.user, Page.objects.filter(pk__in=[page.pk for page in refused]))
         # As what they are: only then a title is that which readers know.
         return pages, {**others, "items_with_no_access": list(known.specific(defer=True))}
 

@@ -20,6 +20,7 @@ from wagtail.admin.views.generic.models import RevisionsCompareView as GenericCo
 from wagtail.admin.views.generic.preview import PreviewRevision
 from wagtail.admin.views.pages.copy import CopyView
 from wagtail.admin.views.pages.history import PageHistoryView
+from wagtail.admin.views.pages.listing import ExplorableIndexView
 from wagtail.admin.views.pages.preview import PreviewOnEditView, ViewDraftView
 from wagtail.admin.views.pages.revisions import (
     RevisionsCompareView,
@@ -40,6 +41,7 @@ from posts.editor import Editor, Reversion
 from posts.models import LedgerEntry
 from posts.models.reviewed import ReviewedPage
 from posts.review import ledger
+from posts.review.known import known_to
 from posts.review.locks import hold
 from posts.review.shown import showing
 
@@ -155,6 +157,15 @@ class Copying(CopyView):
         return form
 
 
+class Below(ExplorableIndexView):
+    """The list of what is below a page, with what the page is called."""
+
+    def get(self, request: HttpRequest, parent_page_id: int | None = None) -> HttpResponse:
+        if parent_page_id and not known_to(request.user, Page.objects.filter(pk=parent_page_id)).exists():
+            raise PermissionDenied
+        return super().get(request, parent_page_id)
+
+
 class History(PageHistoryView):
     """What happened to a page: what counts, from the ledger, above what Wagtail logs."""
 
@@ -202,7 +213,8 @@ class ReviewedPageViewSet(PageViewSet):
     revisions_unschedule_view_class = Unschedule
     history_view_class = History
     copy_view_class = Copying
+    index_view_class = Below
 
     def on_register(self) -> None:
         """Take the place of Wagtail's own views wherever a page is a reviewed one."""
-        page_viewset_registry.register(ReviewedPage, self)
+        page_viewset_registry.register(ReviewedPage, self, parent_models=[ReviewedPage])

@@ -147,5 +147,6 @@ def live_post(**fields: Any) -> PostPage:
 
 def put_live(page: Any) -> None:
     """Write a live page as it is in memory, past the gate: for tests of what readers see, not of how."""
+    page.live_revision = page.live_revision or page.save_revision()  # The first index page has none.
     with passage(page.live_revision):
         page.save()

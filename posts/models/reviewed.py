@@ -8,12 +8,13 @@ from django.db import transaction
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from wagtail.log_actions import LogContext, get_active_log_context
+from wagtail.log_actions import LogContext
 from wagtail.models import Page
 from wagtail.url_routing import RouteResult
 
 from posts.purging.addresses import around_saving
 from posts.review import gate, ledger, validation
+from posts.review.asking import asker
 from posts.review.locks import hold, hold_text
 from posts.review.permissions import ReviewedPagePermissionTester
 from posts.review.redirects import leave_redirect
@@ -37,7 +38,7 @@ class ReviewedPage(Page):
 
         Wagtail names pages in many lists, messages and dialogs without asking who reads them.
         """
-        user = get_active_log_context().user
+        user = asker()
         if self.live or user is None or self.permissions_for_user(user).can_edit():
             return str(self.title if self.live else super().get_admin_display_title())
         return _("A draft of somebody else")

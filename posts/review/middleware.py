@@ -2,24 +2,30 @@
 
 from collections.abc import Callable
 
+from django.db.models import ProtectedError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from wagtail.admin import messages
 
+from posts.review.asking import asking
 from posts.review.gate import Refused
 
 
 class RefusalMiddleware:
-    """Tells whoever asked why the gate stayed shut, and takes them back to the page."""
+    """Tells whoever asked why the gate stayed shut, and takes them back to the page. Knows who asks."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        with asking(request.user):
+            return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Turn Refused into a message and a redirect, or into JSON for a script."""
+        """Turn Refused, and a file in use, into a message and a redirect, or into JSON for a script."""
+        if isinstance(exception, ProtectedError):
+            exception = Refused([_("It is in use, so nothing was deleted.")])
         if not isinstance(exception, Refused):
             return None
         if "application/json" in request.headers.get("accept", ""):

@@ -5,13 +5,14 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from wagtail.log_actions import LogContext
 from wagtail.models import Page
 
 from home.models import HomePage
 from posts.models import PostPage, User
+from posts.review.asking import asking
 from posts.review.known import known_to
 from tests.factories import draft, live_post, standard_page, submit
+from tests.posts.review.doors.forms import filled
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +54,7 @@ def test_the_title_of_a_draft_is_told_to_those_who_may_edit_it(
         (editor, "We buy a competitor"),
         (second_writer, "A draft of somebody else"),
     ]:
-        with LogContext(user=user):
+        with asking(user):
             assert page.get_admin_display_title() == title
     assert page.get_admin_display_title() == "We buy a competitor", "code may know it"
 
@@ -76,6 +77,26 @@ def test_the_editor_has_the_title_of_the_draft(writer: User, client: Client) -> 
     client.force_login(writer)
     html = client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
     assert "We buy a competitor" in html
+
+
+def test_a_page_of_the_desk_is_drawn_without_the_title_of_a_draft_of_others(
+    writer: User, second_writer: User, client: Client
+) -> None:
+    """A forged form that names a draft as a related post comes back with the name of what was chosen."""
+    hidden = draft(by=writer, title="We buy a competitor")
+    form = {**filled(live_post(), title="", slug="own", related=hidden.pk)}
+    url = reverse("wagtailadmin_pages:add", args=["posts", "postpage", HomePage.objects.get().pk])
+    for user, told in [(second_writer, False), (writer, True)]:
+        client.force_login(user)
+        assert ("We buy a competitor" in client.post(url, form).content.decode()) == told
+
+
+def test_nobody_opens_the_list_below_a_draft_of_others(
+    writer: User, second_writer: User, client: Client
+) -> None:
+    page = draft(by=writer)
+    client.force_login(second_writer)
+    assert client.get(reverse("wagtailadmin_explore", args=[page.pk])).status_code == 302
 
 
 def test_an_action_for_a_selection_names_no_draft_of_others(

@@ -23,7 +23,7 @@ def filled(page: PostPage, *, related: int | None = None, **changes: Any) -> dic
         "title": latest.title,
         "slug": latest.slug,
         "summary": latest.summary,
-        "body": streamfield(blocks),
+        "body": _with_identities(streamfield(blocks), latest.body.raw_data),
         "bylines": inline_formset(authors, initial=len(authors)),
         "corrections": inline_formset([]),
         "comments": inline_formset([]),
@@ -40,6 +40,13 @@ def changed(page: PostPage, **buttons: Any) -> dict[str, Any]:
     """The form with one word changed, and the name of the button."""
     latest = page.get_latest_revision_as_object()
     return {**filled(page, summary=f"{latest.summary} And more."), **buttons}
+
+
+def _with_identities(body: dict[str, Any], raw: Any) -> dict[str, Any]:
+    """A browser sends back which block is which: a new identity would be a change."""
+    for number, block in enumerate(raw):
+        body[str(number)]["id"] = block.get("id", "")
+    return body
 
 
 def _moment(value: Any) -> str:

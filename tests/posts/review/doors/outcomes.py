@@ -50,7 +50,8 @@ def _outcome(visit: Visit) -> str:
         outcome = ", ".join(happened) or _answered(visit, answer)
         told = _told(visit, answer)
         transaction.set_rollback(True)
-    if told in ("text", "title") and not visit.world.may_read(visit.role, visit.state):
+    # A login leads back to the address that was asked for.
+    if outcome != "login" and told in ("text", "title") and not visit.world.may_read(visit.role, visit.state):
         return f"{outcome}, {LEAK}"
     return outcome
 

@@ -2,6 +2,9 @@
 
 from typing import Any
 
+from django.core.mail import EmailMessage
+
+from posts.mail import OutboxBackend
 from posts.models import BreakGlassRecord, LedgerEntry, OutgoingMessage
 from tests.posts.review.doors.visits import Visit, door
 from tests.posts.review.doors.world import DRAFT, LIVE, REVIEW
@@ -45,10 +48,12 @@ def _doors(kind: str, label: str) -> None:
 
 
 def _entry(visit: Visit, kind: str) -> Any:
-    model = RECORDS[kind]
-    entry = model.objects.filter(page_id=visit.post.pk).last() if kind != "outgoingmessage" else None
-    if entry is None:
-        entry = model.objects.last() or _broken_glass(visit)
+    if kind == "outgoingmessage":
+        OutboxBackend().send_messages(
+            [EmailMessage(str(visit.revision.as_object()), "Text", to=["a@example.com"])]
+        )
+        return OutgoingMessage.objects.last().pk
+    entry = RECORDS[kind].objects.filter(page_id=visit.post.pk).last() or _broken_glass(visit)
     return entry.pk
 
 

@@ -1,5 +1,6 @@
 """The people who stand before the doors, and a post in each state, made as people make them."""
 
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -118,7 +119,7 @@ class World:
         owner = self.users[OWNER]
         document = make_document(title=f"Figures of {word}")
         type(document).objects.filter(pk=document.pk).update(uploaded_by_user=owner)
-        body = [paragraph(word), {"type": "download", "value": {"document": document.pk}}]
+        body = [paragraph(word), download(document.pk)]
         return draft(
             by=owner,
             title=f"{word} at sea",
@@ -148,7 +149,15 @@ class World:
 
 def paragraph(word: str) -> dict[str, Any]:
     """A block with a sentence that is nowhere but in the text."""
-    return {"type": "paragraph", "value": f"<p>{word} sing by night.</p>"}
+    identity = str(uuid.uuid5(uuid.NAMESPACE_OID, word))
+    html = f'<p data-block-key="abcde">{word} sing by night.</p>'  # as the editor stores it
+    return {"type": "paragraph", "value": html, "id": identity}
+
+
+def download(number: int) -> dict[str, Any]:
+    """A block with a document."""
+    identity = str(uuid.uuid5(uuid.NAMESPACE_OID, str(number)))
+    return {"type": "download", "value": {"document": number, "title": ""}, "id": identity}
 
 
 def _user(role: str) -> User:
