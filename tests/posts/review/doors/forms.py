@@ -29,6 +29,7 @@ def filled(page: PostPage, *, related: int | None = None, **changes: Any) -> dic
         "comments": inline_formset([]),
         "tags": "",
         "cover": latest.cover_id or "",
+        "published_on": latest.published_on or "",
         "go_live_at": _moment(latest.go_live_at),
         "expire_at": _moment(latest.expire_at),
     }
