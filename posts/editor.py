@@ -104,6 +104,15 @@ class KeepsEveryEdit(EditView):
         self.has_content_changes = typed_into(self.form)
         return super().perform_workflow_action()
 
+    def save_action(self) -> HttpResponse:
+        """Save a draft; where a decision was meant and somebody was faster, say so."""
+        if self.request.POST.get("action-workflow-action"):
+            refusal = Refused([_("Somebody else has decided this step already.")], page_id=self.page.pk)
+            if not typed_into(self.form):
+                raise refusal
+            messages.warning(self.request, str(refusal))
+        return super().save_action()
+
     # What is answered instead of saving
 
     def _answer_to_overtaken(self) -> HttpResponse:

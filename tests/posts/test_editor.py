@@ -302,3 +302,16 @@ def test_a_window_from_before_the_first_save_is_warned(mara: User, ben: User) ->
     assert his.autosave(title="Ben's")["error_code"] == "invalid_revision"
     assert "Mara Lind saved this page" in said(his.save())
     assert titles(page) == ["Mara's"]
+
+
+def test_a_decision_that_somebody_else_has_made_already_is_explained(
+    writer: User, mara: User, ben: User
+) -> None:
+    post = draft(by=writer, title="Read by two")
+    submit(post, by=writer)
+    one, other = Window(post, mara), Window(post, ben)
+    approval = {"workflow-action-name": "approve"}
+    assert one.save(button="action-workflow-action", **approval).status_code == 200
+    response = other.save(button="action-workflow-action", **approval)
+    assert "Somebody else has decided this step already." in said(response)
+    assert LedgerEntry.objects.filter(page_id=post.pk, action="approved").count() == 1
