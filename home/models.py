@@ -18,6 +18,8 @@ from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
 from home import archives, feeds, search
+from home.newsletter.models import Delivery, Erasure, Issue, SignUp, Subscriber, SubscriberCount, Tally
+from home.newsletter.site_setting import NewsletterSettings
 from home.site_settings import IdentitySettings
 from posts.blocks.body import BodyBlock
 from posts.blocks.heading import outline
@@ -26,7 +28,19 @@ from posts.models import PostPage
 from posts.models.pages import TAKEN_SLUGS as NOT_POSTS
 from posts.models.reviewed import ReviewedPage
 
-__all__ = ["HomePage", "IdentitySettings", "StandardPage"]
+__all__ = [
+    "Delivery",
+    "Erasure",
+    "HomePage",
+    "IdentitySettings",
+    "Issue",
+    "NewsletterSettings",
+    "SignUp",
+    "StandardPage",
+    "Subscriber",
+    "SubscriberCount",
+    "Tally",
+]
 
 
 class HomePage(RoutablePageMixin, ReviewedPage):
@@ -180,7 +194,8 @@ def _page_or_404(*args: Any, **kwargs: Any) -> Listing:
 # First parts of addresses that something else answers: see settings/urls.py and the routes above.
 TAKEN_SLUGS = frozenset(
     """
-    _util admin api author category documents feed health media page search series static tag
+    _mail _util admin api author category documents feed health media newsletter page search series
+    static tag webhooks
     """.split()
 )
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from wagtail.models import Page, Site
 
 from home.blocks import Network
+from home.newsletter.site_setting import NewsletterSettings
 from home.site_settings import (
     BannerSettings,
     FooterSettings,
@@ -21,7 +22,15 @@ from home.site_settings import (
 )
 from posts.querysets import visible
 
-SETTINGS = (IdentitySettings, MenuSettings, FooterSettings, SocialSettings, BannerSettings, ReadingSettings)
+SETTINGS = (
+    IdentitySettings,
+    MenuSettings,
+    FooterSettings,
+    SocialSettings,
+    BannerSettings,
+    ReadingSettings,
+    NewsletterSettings,
+)
 
 
 @dataclass(frozen=True)
@@ -112,6 +121,11 @@ class Frame:
     def reading(self) -> ReadingSettings:
         """What readers are told about posts."""
         return self._settings[ReadingSettings]
+
+    @property
+    def newsletter(self) -> NewsletterSettings:
+        """Whether there is a newsletter, and the words around its form."""
+        return self._settings[NewsletterSettings]
 
     @property
     def year(self) -> int:

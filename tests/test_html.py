@@ -11,10 +11,14 @@ from xml.etree.ElementTree import Element
 import pytest
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models.functions import Now
 from django.test import Client
 from wagtail.models import PageViewRestriction, Site
 
 from home.blocks import Network
+from home.newsletter.links import token_hash
+from home.newsletter.models import Subscriber
+from home.newsletter.publication import publication
 from home.site_settings import BannerSettings, FooterSettings, MenuSettings, SocialSettings
 from posts.listing import PER_PAGE
 from posts.models import PostCorrection, PostPage
@@ -32,6 +36,7 @@ from tests.factories import (
     publish,
     standard_page,
 )
+from tests.home.newsletter.desk import switch_on
 from tests.markup import BODY, attributes, child, document, elements, ids, inline_scripts, one, words
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +103,26 @@ def set_up_the_frame() -> None:
         site=site, accounts=[{"type": "account", "value": account} for account in accounts]
     )
     BannerSettings.objects.create(site=site, text="We have <news>", link="/category/databases/")
+    switch_on(heading="Proofs & <mail>")
+
+
+def newsletter_pages() -> dict[str, str]:
+    """The steps of the newsletter, for somebody who has confirmed and somebody who has not."""
+    reader = Subscriber.objects.create(
+        address="reader@xn--bcher-kva.example", key="a", status="confirmed", source="form", confirmed_at=Now()
+    )
+    waiting = Subscriber.objects.create(address="b@example.com", key="b", source="form", token_until=None)
+    Subscriber.objects.filter(pk=waiting.pk).update(token_hash=token_hash("known"))
+    about = publication()
+    preferences = urlsplit(about.preferences(reader.pk)).path
+    return {
+        "newsletter": "/newsletter/",
+        "newsletter sent": "/newsletter/sent/",
+        "newsletter link expired": "/newsletter/confirm/known/",
+        "newsletter confirmed": preferences.replace("preferences", "confirmed"),
+        "newsletter preferences": preferences,
+        "newsletter unsubscribe": urlsplit(about.unsubscribe(reader.pk)).path,
+    }
 
 
 def make_site() -> dict[str, str]:
@@ -160,6 +185,7 @@ def make_site() -> dict[str, str]:
         "not found": "/none/",
         "login": f"/_util/login/?next={login.url}",
         "password": password.url,
+        **newsletter_pages(),
     }
 
 
@@ -180,7 +206,15 @@ KINDS = [
     "not found",
     "login",
     "password",
+    "newsletter",
+    "newsletter sent",
+    "newsletter link expired",
+    "newsletter confirmed",
+    "newsletter preferences",
+    "newsletter unsubscribe",
 ]
+# A step of the newsletter is nothing to search for; its form is.
+STEPS = {kind for kind in KINDS if kind.startswith("newsletter ")}
 # A form must carry a token against forgery, and the token a cookie.
 WITH_A_FORM = {"login", "password"}
 every_kind = pytest.mark.parametrize("kind", KINDS)
@@ -359,7 +393,7 @@ def test_everything_that_can_be_clicked_has_a_name(parsed: Element, kind: str) -
 def test_every_page_tells_search_engines_whether_to_list_it(parsed: Element, kind: str) -> None:
     robots = [meta.get("content") for meta in parsed.iter("meta") if meta.get("name") == "robots"]
     listed = "index, follow, max-image-preview:large, max-snippet:-1"
-    assert robots == ["noindex" if kind in {"not found", *WITH_A_FORM} else listed]
+    assert robots == ["noindex" if kind in {"not found", *WITH_A_FORM, *STEPS} else listed]
 
 
 def status(client: Client, path: str) -> int:

@@ -16,6 +16,7 @@ from wagtail.admin.models import FormState
 from wagtail.blocks import StreamValue
 from wagtail.models import Site
 
+from home.newsletter.site_setting import NewsletterSettings
 from home.site_settings import (
     BannerSettings,
     FooterSettings,
@@ -57,6 +58,14 @@ WORDS = {
     "copyright_holder": "Proof Ltd",
 }
 LINK = {"label": "Data", "address": "/category/data/"}
+NEWSLETTER = {
+    "heading": "Proofs by mail",
+    "small_print": "For the newsletter alone.",
+    "sender_name": "The Proof",
+    "wait_minutes": 30,
+    "digest_day": 4,
+    "digest_hour": 7,
+}
 ACCOUNT = {"network": "github", "url": "https://github.com/example"}
 BANNER = {"text": "We are hiring", "link": "/jobs/"}
 
@@ -92,6 +101,12 @@ SETTINGS: dict[type[models.Model], Setting] = {
         stored={"old_after_months": 7},
         place="main",
         shown="What it describes may have changed",
+    ),
+    NewsletterSettings: Setting(
+        form={**{name: str(value) for name, value in NEWSLETTER.items()}, "is_on": "on"},
+        stored={**NEWSLETTER, "is_on": True},
+        place="section",
+        shown="Proofs by mail",
     ),
 }
 every_setting = pytest.mark.parametrize("model", SETTINGS)
