@@ -125,7 +125,7 @@ STEP_LABELS = {
 
 def progress(issue: Issue) -> list[tuple[str, int]]:
     """How many messages of a mailing are where; those that the outbox has forgotten were dealt with."""
-    names = {**dict(OutgoingMessage.Status.choices), None: _("Older than the outbox")}
+    names: dict[Any, Any] = {**dict(OutgoingMessage.Status.choices), None: _("Older than the outbox")}
     counted = (
         issue.deliveries.values("message__status").annotate(number=Count("pk")).order_by("message__status")
     )

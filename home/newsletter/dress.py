@@ -73,10 +73,10 @@ def dress(template: str, context: dict[str, Any]) -> str:
     for table in soup.find_all("table"):
         # A wide table scrolls on its own where the program lets it.
         table.wrap(soup.new_tag("div", style="overflow-x:auto"))
-    style = soup.new_tag("style")
-    style.string = f"@media (prefers-color-scheme:dark){{{DARK}}}"
+    sheet = soup.new_tag("style")
+    sheet.string = f"@media (prefers-color-scheme:dark){{{DARK}}}"
     if soup.head:
-        soup.head.append(style)
+        soup.head.append(sheet)
     return soup.decode(formatter="minimal")
 
 
