@@ -62,7 +62,7 @@ def _a_reviewer_finds_a_queue() -> None:
 
 
 def _the_newest_post_is_mailed(client: Client) -> None:
-    issue = Issue.objects.get()
+    issue = Issue.objects.get(kind=Issue.Kind.POST)
     assert issue.status == Issue.Status.SENT
     assert issue.deliveries.count() >= 2
     assert 'action="/newsletter/"' in client.get("/").content.decode()

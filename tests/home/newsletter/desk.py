@@ -23,9 +23,11 @@ FORM = "/newsletter/"
 
 
 def switch_on(**fields: Any) -> NewsletterSettings:
-    """Let there be a newsletter, which waits for nothing."""
+    """Let there be a newsletter, which waits for nothing; its weekly mail is not due today or tomorrow."""
     setting = NewsletterSettings.for_site(Site.objects.get())
-    for name, value in {"is_on": True, "wait_minutes": 0, **fields}.items():
+    another_day = (timezone.localdate().weekday() + 3) % 7
+    defaults = {"is_on": True, "wait_minutes": 0, "digest_day": another_day}
+    for name, value in {**defaults, **fields}.items():
         setattr(setting, name, value)
     setting.save()
     return setting

@@ -20,6 +20,7 @@ from wagtail.models import PageViewRestriction
 from home.newsletter import issues, mail, sending, subscribing
 from home.newsletter.models import Delivery, Erasure, Issue, Subscriber, SubscriberCount
 from home.newsletter.publication import publication
+from home.newsletter.site_setting import NewsletterSettings
 from posts.mail import OutboxBackend
 from posts.models import OutgoingMessage, PostPage
 from posts.outbox.packing import unpack
@@ -396,6 +397,8 @@ def week_of(*titles: str, **fields: Any) -> list[PostPage]:
 
 
 def weekly(address: str = "weekly@example.com", **wishes: Any) -> Subscriber:
+    """Somebody who gets the week, on Mondays."""
+    NewsletterSettings.objects.update(digest_day=NewsletterSettings.Day.MONDAY)
     with time_machine.travel("2026-02-01T12:00Z"):
         found = subscriber(address)
     subscribing.choose(found, {"rhythm": "weekly", **wishes})
