@@ -8,3 +8,13 @@ class HomeConfig(AppConfig):
 
     name = "home"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from anymail.signals import tracking
+        from wagtail.signals import page_published
+
+        from home.newsletter import bounces, issues
+        from posts.models import PostPage
+
+        page_published.connect(issues.on_published, sender=PostPage)
+        tracking.connect(bounces.on_tracking)

@@ -20,6 +20,8 @@ from wagtail.url_routing import RouteResult
 
 from home import archives, feeds, search
 from home.analytics import AnalyticsSettings
+from home.newsletter.models import Delivery, Erasure, Issue, SignUp, Subscriber, SubscriberCount, Tally
+from home.newsletter.site_setting import NewsletterSettings
 from home.site_settings import IdentitySettings
 from posts.blocks.body import BodyBlock
 from posts.blocks.heading import outline
@@ -28,7 +30,20 @@ from posts.models import PostPage
 from posts.models.pages import TAKEN_SLUGS as NOT_POSTS
 from posts.models.reviewed import ReviewedPage
 
-__all__ = ["AnalyticsSettings", "HomePage", "IdentitySettings", "StandardPage"]
+__all__ = [
+    "AnalyticsSettings",
+    "Delivery",
+    "Erasure",
+    "HomePage",
+    "IdentitySettings",
+    "Issue",
+    "NewsletterSettings",
+    "SignUp",
+    "StandardPage",
+    "Subscriber",
+    "SubscriberCount",
+    "Tally",
+]
 
 
 class HomePage(RoutablePageMixin, ReviewedPage):
@@ -188,7 +203,8 @@ def _page_or_404(*args: Any, **kwargs: Any) -> Listing:
 # First parts of addresses that something else answers: see settings/urls.py and the routes above.
 TAKEN_SLUGS = frozenset(
     """
-    _util admin api author category documents feed health media page search series static tag
+    _mail _util admin api author category documents feed health media newsletter page search series
+    static tag webhooks
     """.split()
 )
 

@@ -13,6 +13,7 @@ from wagtail.models import Page, Site
 from home import consent
 from home.analytics import AnalyticsSettings
 from home.blocks import Network
+from home.newsletter.site_setting import NewsletterSettings
 from home.site_settings import (
     BannerSettings,
     FooterSettings,
@@ -31,6 +32,7 @@ SETTINGS = (
     BannerSettings,
     ReadingSettings,
     AnalyticsSettings,
+    NewsletterSettings,
 )
 
 
@@ -132,6 +134,11 @@ class Frame:
     def analytics_details(self) -> list[Link]:
         """Where readers learn more before they answer."""
         return self._links(_values(self.analytics.details)) if self.analytics else []
+
+    @property
+    def newsletter(self) -> NewsletterSettings:
+        """Whether there is a newsletter, and the words around its form."""
+        return self._settings[NewsletterSettings]
 
     @property
     def year(self) -> int:

@@ -47,6 +47,13 @@ class OutboxBackend(BaseEmailBackend):
         return len(email_messages)
 
 
+def row(message: EmailMessage, *, bulk: bool = False) -> OutgoingMessage:
+    """Return the row of a message to one address, unwritten: for who writes many, which yield to others."""
+    [made] = _rows(message)
+    made.bulk = bulk
+    return made
+
+
 def _rows(message: EmailMessage) -> list[OutgoingMessage]:
     # One for each address: a refusal by one mailbox repeats nothing for the others and hides nothing.
     headers = _headers(message)

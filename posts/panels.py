@@ -33,10 +33,14 @@ address = [
         heading=_("Address and search engines"),
     ),
 ]
+# Part of what is approved: subscribers get it once, when the post goes live for the first time.
+mail = [
+    MultiFieldPanel([FieldPanel("mail_subject"), FieldPanel("mail_preheader")], heading=_("Newsletter")),
+]
 post_edit_handler = TabbedInterface(
     [
         ObjectList(write, heading=_("Write")),
         ObjectList(describe, heading=_("Describe")),
-        ObjectList([*address, *Page.settings_panels], heading=_("Publish")),
+        ObjectList([*address, *mail, *Page.settings_panels], heading=_("Publish")),
     ]
 )

@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "modelcluster",
     "taggit",
     "django_filters",
+    "anymail",
     "csp",
     "django_htmx",
     "django_tasks_db",
@@ -134,10 +135,22 @@ TASKS = {
 # Mail goes into the outbox, and from there to what EMAIL_URL names: see posts.mail.
 EMAIL_BACKEND = "posts.mail.OutboxBackend"
 MAIL_DELIVERY_BACKEND = "django.core.mail.backends.console.EmailBackend"
+# A provider that django-anymail knows, for its API or for its reports of bounces: see docs/newsletter.md.
+MAIL_PROVIDER = ""
+ANYMAIL: dict[str, str] = {}
 EMAIL_TIMEOUT = 20  # seconds, for each wait
 MAIL_DEADLINE = 60  # seconds, for a whole conversation with a server
 MAIL_LEASE = 300  # seconds until a message is taken from a worker that has not come back with it
 PURGE_TIMEOUT = 5  # seconds, for each address that a cache in front of the site is to forget
+# Who writes mail that nobody asks for in a request: called before each round of the mailer.
+MAIL_SOURCES = ["home.newsletter.sending.fill"]
+NEWSLETTER_PER_MINUTE = 600
+# Whether the text of a mailing is erased for each address as soon as it was sent there.
+MAIL_FORGETS_BULK = True
+# Whether anybody may read all mail in the browser: for one machine only.
+CATCH_MAIL = False
+# Whether what proxies say of a client is believed: see home.newsletter.limits.
+BEHIND_PROXY = False
 # How old the last sign of life of the scheduler and the mailer may be, and how late a post, in seconds.
 ALARM_AFTER = 300
 

@@ -18,7 +18,14 @@ STORAGES = {
 }
 MEDIA_ROOT = env.path("MEDIA_ROOT", BASE_DIR / ".local" / "media")
 ANALYTICS_HOSTS = analytics_hosts()
-vars().update(mail_settings() | cache_settings())
+vars().update(cache_settings())
+if env.str("EMAIL_URL", "") == "catch://":
+    # Nothing leaves this machine: what the outbox holds is read in the browser, at /_mail/.
+    MAIL_DELIVERY_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+else:
+    vars().update(mail_settings())
+NEWSLETTER_PER_MINUTE = env.int("NEWSLETTER_PER_MINUTE", NEWSLETTER_PER_MINUTE)
+CATCH_MAIL, MAIL_FORGETS_BULK = True, False
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
 
 ALLOW_DEMO = SERVE_MEDIA = True

@@ -1,5 +1,6 @@
 """Reading the environment, and saying what is missing."""
 
+import os
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,15 +15,23 @@ env = Env()
 def mail_settings() -> dict[str, Any]:
     """Read EMAIL_URL. Its backend delivers what the outbox holds; without one mail is printed.
 
-    With dummy:// no mail is made at all. With smtp:// conversations with the server have an end.
+    With dummy:// no mail is made at all. With smtp:// conversations with the server have an end. Without
+    one, but with a MAIL_PROVIDER, its API delivers; django-anymail reads variables that begin with ANYMAIL_.
     """
+    provider = env.str("MAIL_PROVIDER", "")
+    keys = {
+        name.removeprefix("ANYMAIL_"): value for name, value in os.environ.items() if name[:8] == "ANYMAIL_"
+    }
+    of_provider = {"MAIL_PROVIDER": provider, "ANYMAIL": keys}
+    if provider and not env.str("EMAIL_URL", ""):
+        return {**of_provider, "MAIL_DELIVERY_BACKEND": "posts.outbox.api.ApiBackend"}
     found: dict[str, Any] = env.dj_email_url("EMAIL_URL", "console://")
     backend = found.pop("EMAIL_BACKEND")
     if backend.endswith("dummy.EmailBackend"):
         found["EMAIL_BACKEND"] = backend
     bounded = backend.endswith("smtp.EmailBackend")
     found["MAIL_DELIVERY_BACKEND"] = "posts.outbox.smtp.BoundedBackend" if bounded else backend
-    return {name: value for name, value in found.items() if value is not None}
+    return {**of_provider, **{name: value for name, value in found.items() if value is not None}}
 
 
 def analytics_hosts() -> list[str]:

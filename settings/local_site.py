@@ -23,6 +23,7 @@ WELCOME = """
 
     Site    http://localhost:{port}/
     Admin   http://localhost:{port}/admin/
+    Mail    http://localhost:{port}/_mail/
 
     Demo logins, password {password}:
 {logins}
@@ -107,6 +108,8 @@ def run(port: int) -> None:
             "BASE_URL": f"http://localhost:{port}",
             "PYTHONUNBUFFERED": "1",
             "DEBUG": os.environ.get("DEBUG", "0"),
+            # Mail is read in the browser, unless somebody names a server.
+            "EMAIL_URL": os.environ.get("EMAIL_URL", "catch://"),
         }
         # The demo's posts pass review, and review sends mail.
         os.environ.update({**env, "LOG_LEVEL": "WARNING", "EMAIL_URL": "dummy://"})

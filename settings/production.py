@@ -7,6 +7,7 @@ require("SECRET_KEY", "DATABASE_URL", "ALLOWED_HOSTS", "BASE_URL")
 
 DEBUG = False
 SECRET_KEY = env.str("SECRET_KEY")
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [], subcast=str.strip)
 ALLOWED_HOSTS: list[str] = env.list("ALLOWED_HOSTS", subcast=str.strip)
 WAGTAILADMIN_BASE_URL = env.str("BASE_URL").rstrip("/")
 DATABASES = {"default": {**env.dj_db_url("DATABASE_URL"), **DATABASE_OPTIONS}}
@@ -22,7 +23,8 @@ SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", False)
 # W005, W021: whether to bind subdomains and to preload is the operator's decision.
 # W019: the admin's live preview frames our own pages.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W019", "security.W021"]
-if env.bool("BEHIND_PROXY", False):
+BEHIND_PROXY = env.bool("BEHIND_PROXY", False)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 ANALYTICS_HOSTS = analytics_hosts()
@@ -33,6 +35,7 @@ MEDIA_ROOT = env.path("MEDIA_ROOT", MEDIA_ROOT)
 ALARM_AFTER = env.int("ALARM_AFTER", ALARM_AFTER)
 
 vars().update(mail_settings() | cache_settings())
+NEWSLETTER_PER_MINUTE = env.int("NEWSLETTER_PER_MINUTE", NEWSLETTER_PER_MINUTE)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", "webmaster@localhost")
 
 LOGGING = logging_config(renderer="json", level=env.str("LOG_LEVEL", "INFO"))

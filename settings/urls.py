@@ -9,10 +9,14 @@ from wagtail.documents import urls as wagtaildocs_urls
 
 from home import machines, search, sitemaps, social, text_views, views
 from home.api import endpoints
+from home.newsletter import bounces
 from posts import desk
 
 # For one machine only: in production a web server or a bucket does it.
 MEDIA = [re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT})]
+
+# All mail for everybody to read: in development and in the demo.
+CAUGHT = [path("_mail/", include("home.mail_catcher"))]
 
 urlpatterns = [
     path("admin/", include(desk)),  # in the place of some of Wagtail's views
@@ -24,6 +28,7 @@ urlpatterns = [
     path("health/details/", views.health_details, name="health_details"),
     path("search/", search.results, name="search"),
     path("search/suggestions/", search.suggest, name="search_suggestions"),
+    path("newsletter/", include("home.newsletter.urls")),
     path("robots.txt", machines.robots, name="robots"),
     path(".well-known/security.txt", machines.security_txt, name="security_txt"),
     path("manifest.webmanifest", machines.manifest, name="manifest"),
@@ -32,6 +37,8 @@ urlpatterns = [
     path("social.png", machines.social, name="social"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     re_path(sitemaps.PATTERN, sitemaps.section, name="sitemap_section"),
+    *bounces.urls(settings.MAIL_PROVIDER, settings.ANYMAIL.get("WEBHOOK_SECRET", "")),
+    *(CAUGHT if settings.CATCH_MAIL else []),
     *(MEDIA if settings.SERVE_MEDIA else []),
     re_path(social.PATTERN, social.social_png, name="social_png"),
     re_path(text_views.POST_PATTERN, text_views.post_markdown, name="post_markdown"),

@@ -12,10 +12,14 @@ import pytest
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.db.models.functions import Now
 from django.test import Client, override_settings
 from wagtail.models import PageViewRestriction, Site
 
 from home.blocks import Network
+from home.newsletter.links import token_hash
+from home.newsletter.models import Subscriber
+from home.newsletter.publication import publication
 from home.site_settings import BannerSettings, FooterSettings, MenuSettings, SocialSettings
 from posts.listing import PER_PAGE
 from posts.models import PostCorrection, PostPage
@@ -34,6 +38,7 @@ from tests.factories import (
     publish,
     standard_page,
 )
+from tests.home.newsletter.desk import switch_on
 from tests.markup import BODY, attributes, child, document, elements, ids, inline_scripts, one, words
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +105,26 @@ def set_up_the_frame() -> None:
         site=site, accounts=[{"type": "account", "value": account} for account in accounts]
     )
     BannerSettings.objects.create(site=site, text="We have <news>", link="/category/databases/")
+    switch_on(heading="Proofs & <mail>")
+
+
+def newsletter_pages() -> dict[str, str]:
+    """The steps of the newsletter, for somebody who has confirmed and somebody who has not."""
+    reader = Subscriber.objects.create(
+        address="reader@xn--bcher-kva.example", key="a", status="confirmed", source="form", confirmed_at=Now()
+    )
+    waiting = Subscriber.objects.create(address="b@example.com", key="b", source="form", token_until=None)
+    Subscriber.objects.filter(pk=waiting.pk).update(token_hash=token_hash("known"))
+    about = publication()
+    preferences = urlsplit(about.preferences(reader.pk)).path
+    return {
+        "newsletter": "/newsletter/",
+        "newsletter sent": "/newsletter/sent/",
+        "newsletter link expired": "/newsletter/confirm/known/",
+        "newsletter confirmed": preferences.replace("preferences", "confirmed"),
+        "newsletter preferences": preferences,
+        "newsletter unsubscribe": urlsplit(about.unsubscribe(reader.pk)).path,
+    }
 
 
 def make_site() -> dict[str, str]:
@@ -174,6 +199,7 @@ def make_site() -> dict[str, str]:
         "form open too long": "/stand-in/403-form/",
         "failed": "/stand-in/500/",
         "unavailable": "/stand-in/503/",
+        **newsletter_pages(),
     }
 
 
@@ -205,13 +231,21 @@ KINDS = [
     "form open too long",
     "failed",
     "unavailable",
+    "newsletter",
+    "newsletter sent",
+    "newsletter link expired",
+    "newsletter confirmed",
+    "newsletter preferences",
+    "newsletter unsubscribe",
 ]
 STATUS = {"not found": 404, "forbidden": 403, "form open too long": 403, "failed": 500, "unavailable": 503}
 # These need no database, so they have neither menu nor footer.
 WITHOUT_A_FRAME = {"failed", "unavailable"}
+# A step of the newsletter is nothing to search for; its form is.
+STEPS = {kind for kind in KINDS if kind.startswith("newsletter ")}
 # A form must carry a token against forgery, and the token a cookie.
 WITH_A_FORM = {"login", "password"}
-UNLISTED = {*STATUS, *WITH_A_FORM, "search without results", "search for nothing"}
+UNLISTED = {*STATUS, *STEPS, *WITH_A_FORM, "search without results", "search for nothing"}
 every_kind = pytest.mark.parametrize("kind", KINDS)
 
 
@@ -400,7 +434,13 @@ def test_feed_readers_find_a_feed_on_every_listed_page(parsed: Element, kind: st
 
 
 # Templates of the desk, and of what is no page.
-NOT_PAGES = ("wagtailadmin/", "wagtailcore/", "posts/admin/", "home/setting_preview.html", "posts/feeds/")
+NOT_PAGES = (
+    "wagtailadmin/",
+    "wagtailcore/",
+    "posts/admin/",
+    "home/setting_preview.html",
+    "posts/feeds/",
+)
 
 
 def test_the_kinds_above_show_every_template_that_readers_see(site: dict[str, Any]) -> None:

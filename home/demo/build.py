@@ -15,6 +15,7 @@ from wagtail.models import Site
 from home.demo.blocks import make_image, stream
 from home.demo.drawings import draw_cover, draw_portrait
 from home.demo.frame import make_frame
+from home.demo.newsletter import make_newsletter
 from home.demo.people import PASSWORD, PEOPLE
 from home.models import HomePage, StandardPage
 from home.site_settings import IdentitySettings
@@ -40,6 +41,8 @@ def build(report: Report) -> None:
         posts = [make_post(slug, text, users) for slug, text in texts()]
     report(f"{len(posts)} posts and {len(pages)} pages")
     report(f"{make_renditions()} pictures in every size and format")
+    make_newsletter(data["newsletter"])
+    report("Subscribers of the newsletter, and a post that is mailed to them")
 
 
 def texts() -> Iterator[tuple[str, dict[str, Any]]]:

@@ -8,6 +8,7 @@ from django.template import RequestContext
 from home import heads
 from home.metadata import Metadata
 from home.navigation import Frame
+from home.newsletter.forms import begin
 from posts.covers import INK, PAPER
 
 register = template.Library()
@@ -25,6 +26,12 @@ def metadata(
     frame = context["frame"]
     found = _found(context, frame, str(title), str(description), path)
     return {"metadata": found, "identity": frame.identity, "light": PAPER, "dark": INK}
+
+
+@register.simple_tag
+def newsletter_begun() -> str:
+    """Sign the moment in which the form of the newsletter is drawn."""
+    return begin()
 
 
 def _found(context: RequestContext, frame: Frame, title: str, description: str, path: str) -> Metadata:

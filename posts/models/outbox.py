@@ -13,8 +13,11 @@ class OutgoingMessageQuerySet(models.QuerySet["OutgoingMessage"]):
         return self.filter(status__in=OutgoingMessage.UNFINISHED)
 
     def due(self) -> "OutgoingMessageQuerySet":
-        """What may be sent now, the longest due first: also what a worker took and never came back with."""
-        return self.unfinished().filter(next_attempt_at__lte=Now()).order_by("next_attempt_at", "pk")
+        """What may be sent now, the longest due first: also what a worker took and never came back with.
+
+        A mailing to many keeps no other mail waiting.
+        """
+        return self.unfinished().filter(next_attempt_at__lte=Now()).order_by("bulk", "next_attempt_at", "pk")
 
 
 class OutgoingMessage(models.Model):
@@ -38,6 +41,8 @@ class OutgoingMessage(models.Model):
     subject = models.TextField(_("subject"))
     # JSON, see posts.outbox.packing; empty once it is erased.
     content = models.TextField(editable=False)
+    # One of many that say the same: it comes after all others, and its text is erased once it is sent.
+    bulk = models.BooleanField(_("mailing"), default=False)
     status = models.CharField(_("status"), max_length=8, choices=Status.choices, default=Status.WAITING)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     last_error = models.TextField(_("last error"))
@@ -60,7 +65,7 @@ class OutgoingMessage(models.Model):
         # Nearly every row is one that was sent.
         indexes = [
             models.Index(
-                fields=["next_attempt_at", "id"],
+                fields=["bulk", "next_attempt_at", "id"],
                 condition=~models.Q(status="sent"),
                 name="posts_outgoing_not_sent",
             )

@@ -82,6 +82,18 @@ class PostPage(ReviewedPage):
         help_text=_("Free words, separated by commas."),
     )
     body = StreamField(BodyBlock(), verbose_name=_("body"))
+    mail_subject = models.CharField(
+        _("subject of the mail"),
+        max_length=120,
+        blank=True,
+        help_text=_("What subscribers of the newsletter see first. Left empty: the title."),
+    )
+    mail_preheader = models.CharField(
+        _("line below the subject"),
+        max_length=160,
+        blank=True,
+        help_text=_("Mail programs show it beside the subject. Left empty: the summary."),
+    )
 
     edit_handler = post_edit_handler
     template = "posts/post_page.html"

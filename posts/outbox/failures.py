@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPResponseException
 
+from anymail.exceptions import AnymailRecipientsRefused
+
 # How long to wait after each failure; after the last attempt the message is given up.
 PAUSES = [timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 480, 1440)]
 MOST_ATTEMPTS = len(PAUSES) + 1
@@ -32,7 +34,9 @@ def understand(error: Exception) -> Failure:
     if reply is not None:
         code, text = reply
         return Failure(_short(f"{code} {_words(text)}"), for_good=code >= 500, of_server=code == CLOSING)
-    if isinstance(error, OSError):  # Every error of smtplib, of the network and of TLS is one.
+    if isinstance(error, AnymailRecipientsRefused):
+        return Failure(_short(_describe(error)), for_good=True)
+    if isinstance(error, OSError):  # Every error of smtplib, of the network and of TLS is one, and of APIs.
         return Failure(_short(_describe(error)), of_server=True)
     if isinstance(error, ValueError | TypeError):
         return Failure(_short(f"This is no message that can be sent: {error}"), for_good=True)

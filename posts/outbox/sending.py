@@ -82,7 +82,8 @@ def record(message: OutgoingMessage, failure: Failure | None, report: Report) ->
     rows = OutgoingMessage.objects.filter(pk=message.pk)
     if failure is None:
         # Whoever took it meanwhile: it has been sent.
-        rows.update(status=Status.SENT, finished_at=Now(), next_attempt_at=None, last_error="")
+        text = "" if message.bulk and settings.MAIL_FORGETS_BULK else message.content
+        rows.update(status=Status.SENT, finished_at=Now(), next_attempt_at=None, last_error="", content=text)
         report.sent += 1
         log.info("mail.sent", message=message.pk, attempts=message.attempts)
         return

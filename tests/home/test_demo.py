@@ -14,6 +14,7 @@ from wagtail.models import Page
 
 from home.demo import build, drawings
 from home.demo.people import PASSWORD, PEOPLE
+from home.newsletter.models import Issue
 from posts.models import Author, Category, PostPage, User
 from tests.demo import make_demo
 
@@ -34,6 +35,7 @@ def test_the_demo_is_what_it_promises(demo: None, client: Client) -> None:
     assert not any(category.posts.live().count() < 2 for category in Category.objects.all())
     _a_reviewer_finds_a_queue()
     _every_page_answers_and_is_valid(client)
+    _the_newest_post_is_mailed(client)
     _everybody_signs_in(client)
     _a_second_run_changes_nothing()
 
@@ -47,6 +49,13 @@ def _a_reviewer_finds_a_queue() -> None:
     assert any(
         not page.live and not page.current_workflow_state and not page.approved_schedule for page in pages
     )
+
+
+def _the_newest_post_is_mailed(client: Client) -> None:
+    issue = Issue.objects.get(kind=Issue.Kind.POST)
+    assert issue.status == Issue.Status.SENT
+    assert issue.deliveries.count() >= 2
+    assert 'action="/newsletter/"' in client.get("/").content.decode()
 
 
 def _locations(client: Client, sitemap: str) -> list[str]:

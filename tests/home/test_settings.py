@@ -17,6 +17,7 @@ from wagtail.blocks import StreamValue
 from wagtail.models import Site
 
 from home.analytics import AnalyticsSettings
+from home.newsletter.site_setting import NewsletterSettings
 from home.site_settings import (
     BannerSettings,
     FooterSettings,
@@ -66,6 +67,14 @@ STATS = {
     "question": "May we count you?",
 }
 DOMAIN = {"name": "data-domain", "value": "blog.example"}
+NEWSLETTER = {
+    "heading": "Proofs by mail",
+    "small_print": "For the newsletter alone.",
+    "sender_name": "The Proof",
+    "wait_minutes": 30,
+    "digest_day": 4,
+    "digest_hour": 7,
+}
 ACCOUNT = {"network": "github", "url": "https://github.com/example"}
 BANNER = {"text": "We are hiring", "link": "/jobs/"}
 
@@ -112,6 +121,12 @@ SETTINGS: dict[type[models.Model], Setting] = {
         place="section",
         shown="May we count you? This loads a script from stats.example.",
         keeper="",
+    ),
+    NewsletterSettings: Setting(
+        form={**{name: str(value) for name, value in NEWSLETTER.items()}, "is_on": "on"},
+        stored={**NEWSLETTER, "is_on": True},
+        place="section",
+        shown="Proofs by mail",
     ),
 }
 GROUPS = ("Writers", "Reviewers", "Editors")
