@@ -78,14 +78,15 @@ class Lifted:
         return self.pieces[int(place)] if known and int(place) < len(self.pieces) else None
 
 
-def lift(source: str, notes: Notes) -> Lifted:
-    """Take all code out of a text."""
+def lift(source: str, notes: Notes, *, shortcodes: bool = True) -> Lifted:
+    """Take all code out of a text; where shortcodes mean nothing, out of elements only."""
     lifted = Lifted("", hashlib.sha256(source.encode("utf-8", "surrogatepass")).hexdigest()[:12])
     done, position, block = [], 0, {}
     without_end: set[str] = set()
     while opening := _OPEN.search(source, position):
         name = (opening["tag"] or opening["name"] or "").lower()
-        end = None if name in without_end else _end(source, opening)
+        means_nothing = name in without_end or (opening["name"] and not shortcodes)
+        end = None if means_nothing else _end(source, opening)
         done.append(source[position : opening.start()])
         position = end[1] if end else opening.end()
         if end is None:
@@ -129,7 +130,8 @@ def _read(opening: re.Match[str], inner: str, block: dict[str, str], notes: Note
             return _code(text, attributes, attributes, notes=notes)
         return Code(" ".join(text.splitlines()), inline=True)
     # What the mark of a block says counts for the next element, and once.
-    said, _cleared = dict(block), block.clear()
+    said = dict(block)
+    block.clear()
     return _of_element(opening["tag"].lower(), attributes, inner, said, notes)
 
 

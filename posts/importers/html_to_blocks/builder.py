@@ -58,7 +58,8 @@ class Builder:
 
     def settle_headings(self) -> bool:
         """Give every heading the level that fits those above it. Returns whether one has changed."""
-        changed, above = False, []
+        changed = False
+        above: list[int] = []
         for block in self.blocks:
             if block["type"] != "heading":
                 continue

@@ -41,8 +41,8 @@ def convert(source: Source, library: Library | None = None) -> Converted:
     library, notes, found = library or Nothing(), Notes(), footnotes.Found()
     shortcodes = Shortcodes(notes, source.attached)
     text = expand(source.html.replace("\x00", ""), notes, library.fragment)
-    lifted = lift(text, notes)
-    html = _html(lifted, source, shortcodes, library)
+    lifted = lift(text, notes, shortcodes=not source.plain)
+    html = lifted.html if source.plain else _html(lifted, shortcodes, library)
     root = parse(html, notes)
     beside = {name: parse(lifted_html, notes) for name, lifted_html in source.footnotes}
     written = {label: parse(html, notes).children for label, html in shortcodes.footnotes.items()}
@@ -61,11 +61,11 @@ def convert(source: Source, library: Library | None = None) -> Converted:
     return Converted(blocks, list(notes), before, after, lost)
 
 
-def _html(lifted: Lifted, source: Source, shortcodes: Shortcodes, library: Library) -> str:
+def _html(lifted: Lifted, shortcodes: Shortcodes, library: Library) -> str:
     parts = []
     for segment in segments(lifted.html, shortcodes.notes, library.fragment):
         html = shortcodes.expand(_without_comments(segment.html))
-        parts.append(autop(html) if segment.classic and not source.plain else html)
+        parts.append(autop(html) if segment.classic else html)
     return "".join(parts)
 
 

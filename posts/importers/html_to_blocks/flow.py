@@ -9,6 +9,7 @@ from posts.importers.html_to_blocks.builder import LONGEST_HEADING, Builder
 from posts.importers.html_to_blocks.inline import Inline
 from posts.importers.html_to_blocks.lists import Lists
 from posts.importers.html_to_blocks.media import Media
+from posts.importers.html_to_blocks.players import Players
 from posts.importers.html_to_blocks.quotes import Quotes
 from posts.importers.html_to_blocks.shapes import INLINE, hoist, is_inline
 from posts.importers.html_to_blocks.tables import Tables
@@ -25,7 +26,7 @@ class Flow:
     def __init__(self, builder: Builder, inline: Inline) -> None:
         self.builder, self.inline = builder, inline
         self.notes: Notes = inline.notes
-        self.media = Media(self)
+        self.media, self.players = Media(self), Players(self)
         lists, quotes, tables = Lists(self), Quotes(self), Tables(self)
         self._handlers: dict[str, Callable[[Element], None]] = {
             **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), self.heading),
@@ -39,7 +40,7 @@ class Flow:
             "img": self.media.picture,
             "pre": self.code,
             "table": tables.add,
-            **dict.fromkeys(("iframe", "embed", "object", "video", "audio"), self.media.player),
+            **dict.fromkeys(("iframe", "embed", "object", "video", "audio"), self.players.player),
         }
 
     def walk(self, nodes: Iterable[Node]) -> None:
@@ -63,7 +64,7 @@ class Flow:
         if handler := self._handlers.get(element.tag):
             handler(element)
         elif element.classes & {"wp-block-file"}:
-            self.media.file(element)
+            self.players.file(element)
         elif element.classes & {"wp-block-cover", "wp-block-cover-image"}:
             self.media.background(element)
             self.walk(element.children)
@@ -82,7 +83,7 @@ class Flow:
     def _alone(self, nodes: list[Node]) -> bool:
         text = self.inline.plain(nodes)
         if text.startswith("http") and _ADDRESS.fullmatch(text) and find_provider(_https(text)):
-            self.media.recording(text, "")
+            self.players.recording(text, "")
             return True
         if found := _FORMULA.fullmatch(text):
             return self.builder.formula(next(filter(None, found.groups())).strip())
@@ -120,15 +121,12 @@ class Flow:
 
     def code(self, element: Element) -> None:
         """Add code that was lifted; or a <pre> that was never closed, as far as it goes."""
-        if number := element.attrs.get("data-code"):
-            code = self.inline.lifted.find(number)
-            if code and code.verse:
-                lines = [self.inline.escaped(line) for line in code.text.split("\n")]
-                self.builder.paragraph("<br/>".join(lines))
-            elif code:
-                self.builder.code(code)
+        code = self.inline.lifted.find(element.attrs.get("data-code", ""))
+        if code and code.verse:
+            lines = [self.inline.escaped(line) for line in code.text.split("\n")]
+            self.builder.paragraph("<br/>".join(lines))
         else:
-            self.builder.code(Code(self.inline.raw(element)))
+            self.builder.code(code or Code(self.inline.raw(element)))
 
     # Asides
 

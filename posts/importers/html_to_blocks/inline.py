@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from html import escape
 from urllib.parse import urlsplit
 
-from posts.importers.code import Lifted
+from posts.importers.code import Code, Lifted
 from posts.importers.html_to_blocks.library import Library
 from posts.importers.html_to_blocks.tree import SCHEMES, Element, Node
 from posts.importers.notes import Notes
@@ -92,8 +92,8 @@ class Inline:
             return "<br/>"
         if tag == "img":
             return escape(image_words(element), quote=False)
-        if "data-code" in attrs:
-            return self._code(attrs["data-code"], within)
+        if code := self.lifted.find(attrs.get("data-code", "")):
+            return self._code(code, within)
         if (label := attrs.get("data-note", "")).isdecimal() and not element.children:
             return f"[^{label}]" if footnotes else f"[{escape(label)}]"
         if tag == "a":
@@ -107,10 +107,7 @@ class Inline:
             return inner
         return f"<{mark}>{inner}</{mark}>"
 
-    def _code(self, number: str, within: frozenset[str]) -> str:
-        code = self.lifted.find(number)
-        if code is None:
-            return ""
+    def _code(self, code: Code, within: frozenset[str]) -> str:
         html = escape(legal(code.text), quote=False).replace("\n", _BREAK_IN_CODE)
         return html if "code" in within or not html.strip() else f"<code>{html}</code>"
 
@@ -138,7 +135,7 @@ class Inline:
 
     def raw(self, element: Element) -> str:
         """Return all text of an element as it stands, with the code in it."""
-        parts = []
+        parts: list[str] = []
         for child in element.children:
             if isinstance(child, str):
                 after_break = bool(parts) and parts[-1] == "\n"
@@ -162,9 +159,8 @@ class Inline:
             return "\n"
         if node.tag == "img":
             return image_words(node)
-        if "data-code" in node.attrs:
-            code = self.lifted.find(node.attrs["data-code"])
-            return legal(code.text) if code else ""
+        if code := self.lifted.find(node.attrs.get("data-code", "")):
+            return legal(code.text)
         if node.attrs.get("data-note", "").isdecimal() and not node.children:
             return f"[{node.attrs['data-note']}]"
         inner = "".join(self._plain(child) for child in node.children)

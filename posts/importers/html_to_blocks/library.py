@@ -20,7 +20,7 @@ class Source:
     html: str
     footnotes: tuple[tuple[str, str], ...] = ()  # of the block editor: (id, HTML)
     attached: tuple[int, ...] = ()  # numbers of pictures that were uploaded for it
-    plain: bool = False  # whether its paragraphs are marked, so that no rules for them apply
+    plain: bool = False  # whether it is HTML and nothing else: no rules for paragraphs, no shortcodes
 
 
 class Library(Protocol):

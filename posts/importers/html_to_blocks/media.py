@@ -1,10 +1,9 @@
-"""Pictures, galleries, recordings and files."""
+"""Figures, pictures and galleries."""
 
 import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
-from posts.blocks.embed import find_provider
 from posts.importers.html_to_blocks.inline import safe_address
 from posts.importers.html_to_blocks.library import Picture
 from posts.importers.html_to_blocks.shapes import is_character, is_inline
@@ -17,12 +16,12 @@ _NUMBER = re.compile(r"\bwp-image-(\d{1,18})\b")
 _PICTURE_FILE = re.compile(r"\.(?:avif|gif|jpe?g|png|webp|svg|bmp|tiff?)$", re.IGNORECASE)
 _BACKGROUND = re.compile(r"background(?:-image)?\s*:[^;]*url\(\s*['\"]?([^'\")]+)", re.IGNORECASE)
 _SOURCES = ("src", "data-src", "data-lazy-src", "data-original", "data-orig-file", "data-full-url")
-_LONGEST = {"picture": 300, "item": 200, "title": 200}
+_LONGEST = {"picture": 300, "item": 200}
 _MOST_IN_GALLERY = 12
 
 
 class Media:
-    """Adds pictures, recordings and files to the flow."""
+    """Adds figures, pictures and galleries to the flow."""
 
     def __init__(self, flow: "Flow") -> None:
         self.flow = flow
@@ -35,17 +34,17 @@ class Media:
         caption = self._take_caption(element)
         players = element.elements("iframe", "video", "audio", "object", "embed")
         if element.classes & {"wp-block-embed", "embed"} or any("embed" in c for c in element.classes):
-            self._embed(element, caption)
+            self.flow.players.embed(element, caption)
         elif element.elements("table", "blockquote", "pre", "details") or (players and pictures):
-            self._captioned(element, caption)
+            self.captioned(element, caption)
         elif players:
-            self.player(players[0], caption)
+            self.flow.players.player(players[0], caption)
         elif len(pictures) > 1 or element.classes & {"gallery", "wp-block-gallery"}:
             self.gallery(element, caption)
         elif pictures:
             self._lone(element, pictures[0], caption)
         else:
-            self._captioned(element, caption)
+            self.captioned(element, caption)
 
     def _lone(self, element: Element, img: Element, caption: str) -> None:
         for anchor in element.elements("a"):
@@ -78,7 +77,8 @@ class Media:
                 self.flow.notes.changed("A link within a caption is written out")
         return " ".join(self.flow.inline.plain(element.children).split())
 
-    def _captioned(self, element: Element, caption: str) -> None:
+    def captioned(self, element: Element, caption: str) -> None:
+        """Add what is in a figure, and its caption below."""
         before = len(self.flow.builder.blocks)
         self.flow.walk(element.children)
         added = self.flow.builder.blocks[before:]
@@ -91,9 +91,10 @@ class Media:
             added[0]["value"]["caption"] = added[0]["value"]["caption"] or caption
             if added[0]["value"]["caption"] == caption:
                 return
-        self._say(caption)
+        self.say(caption)
 
-    def _say(self, caption: str) -> None:
+    def say(self, caption: str) -> None:
+        """Add a caption as a paragraph."""
         if caption:
             self.flow.builder.paragraph(f"<i>{self.flow.inline.escaped(caption)}</i>")
 
@@ -116,7 +117,7 @@ class Media:
                 "width": "wide" if img.classes & {"alignwide", "alignfull"} else "normal",
             }
             self.flow.builder.add("image", value)
-            self._say("" if fits else caption)
+            self.say("" if fits else caption)
         self._link_of(img)
 
     def _find(self, img: Element) -> Picture | None:
@@ -169,7 +170,7 @@ class Media:
             words = words or found.caption
             fits = len(words) <= _LONGEST["item"]
             shown.append({"image": self._value(img, found), "caption": words if fits else ""})
-            self._say("" if fits else words)
+            self.say("" if fits else words)
         for group in _groups(shown):
             if len(group) == 1:
                 value = {**group[0], "credit_override": "", "width": "normal"}
@@ -183,7 +184,7 @@ class Media:
         ):
             self.flow.builder.blocks[-1]["value"]["caption"] = caption
         else:
-            self._say(caption)
+            self.say(caption)
 
     def _items(self, element: Element) -> list[tuple[Element, str]]:
         """The pictures of a gallery with their captions."""
@@ -206,72 +207,6 @@ class Media:
             else:
                 self.flow.walk([child])
         return items
-
-    # Recordings
-
-    def _embed(self, element: Element, caption: str) -> None:
-        players = element.elements("iframe", "video", "audio", "object", "embed")
-        anchors = [a.attrs["href"] for a in element.elements("a") if a.attrs.get("href")]
-        text = self.flow.inline.plain(element.children).strip()
-        if players:
-            self._captioned(element, caption)
-        elif re.fullmatch(r"\S+", text) and safe_address(text).startswith(("http", "//")):
-            self.recording(text, caption)
-        elif len(anchors) == 1 and not element.elements("blockquote", "p", "img"):
-            self.recording(anchors[0], caption or text)
-        else:
-            self._captioned(element, caption)
-
-    def player(self, element: Element, caption: str = "") -> None:
-        """Add what an element would have played."""
-        sources = [element, *element.elements("source", "embed", "iframe")]
-        names = ("src", "data-src", "data-lazy-src", "data")
-        found = (inner.attrs[name] for inner in sources for name in names if inner.attrs.get(name))
-        address = next(found, "")
-        if address:
-            self.recording(address, caption or element.attrs.get("title", ""))
-        else:
-            self.flow.notes.dropped(f"A <{element.tag}> that names no address")
-            self._say(caption)
-        self.flow.walk(
-            [child for child in element.children if not is_inline(child) or element.text().strip()]
-        )
-
-    def recording(self, address: str, caption: str) -> None:
-        """Add a recording of a host that may be framed, or a link to any other."""
-        address = safe_address(
-            re.sub(r"^(?:http:)?//(?=[^/]*(?:youtu|vimeo|asciinema))", "https://", address)
-        )
-        provider = find_provider(address)
-        caption = " ".join(caption.split())
-        if provider and len(caption) <= _LONGEST["title"]:
-            title = caption or f"A recording on {provider[0].name}"
-            self.flow.builder.add("embed", {"url": address, "title": title})
-            return
-        host = urlsplit(address).hostname or "this site" if address else ""
-        if host:
-            self.flow.notes.changed(f"An embed of {host} is a link")
-        words = self.flow.inline.escaped(caption or address)
-        link = self.flow.inline.rich([Element("a", {"href": address}, [caption or address])])
-        self.flow.builder.paragraph(link if address else words)
-
-    # Files
-
-    def file(self, element: Element) -> None:
-        """Add a file to download, or a link to it."""
-        anchors = [a for a in element.elements("a") if a.attrs.get("href")]
-        named = next((a for a in anchors if "wp-block-file__button" not in a.classes), None)
-        if named is None:
-            self.flow.walk(element.children)
-            return
-        for button in (a for a in anchors if a is not named and a.text().strip()):
-            self.flow.notes.dropped(f"The button “{button.text().strip()[:60]}” beside a file")
-        words = self.flow.inline.plain(named.children)
-        document = self.flow.inline.library.document(safe_address(named.attrs["href"]))
-        if document is None:
-            self.flow.builder.paragraph(self.flow.inline.rich([named]))
-        else:
-            self.flow.builder.add("download", {"document": document, "title": words[:200]})
 
 
 def _attribute(text: str) -> str:

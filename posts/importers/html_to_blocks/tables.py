@@ -147,7 +147,7 @@ def lines_of(nodes: list[Any]) -> list[Node]:
         elif node.tag in ("img", "iframe", "video", "audio"):
             continue
         elif "data-code" in node.attrs:
-            lines += [Element("br"), Element("code", node.attrs), Element("br")]
+            lines += [Element("br"), Element("code", node.attrs, node.children), Element("br")]
         else:
             mark: list[Node] = ["• "] if node.tag == "li" else []
             lines += [Element("br"), *mark, *lines_of(node.children), Element("br")]
