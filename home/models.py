@@ -25,6 +25,7 @@ from home.newsletter.site_setting import NewsletterSettings
 from home.site_settings import IdentitySettings
 from posts.blocks.body import BodyBlock
 from posts.blocks.heading import outline
+from posts.importers.wordpress.addresses import page_asked_for
 from posts.listing import Listing, NoSuchPage, listing
 from posts.models import PostPage
 from posts.models.pages import TAKEN_SLUGS as NOT_POSTS
@@ -102,9 +103,11 @@ class HomePage(RoutablePageMixin, ReviewedPage):
 
     @path("")
     def index(self, request: HttpRequest) -> HttpResponseBase:
-        """The first page of the list, or the way to the search from its address on other systems, /?s=."""
+        """The first page of the list, or the way from addresses of other systems: /?s=words, /?p=7."""
         if "s" in request.GET:
             return redirect(search.address(request.GET["s"]), permanent=True)
+        if asked := page_asked_for(request.GET):
+            return redirect(asked.specific.get_url(request) or "/", permanent=True)
         return self._render_index(request, 1)
 
     @path("page/<int:number>/")

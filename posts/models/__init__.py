@@ -4,6 +4,7 @@ from posts.models.authors import Author
 from posts.models.categories import Category
 from posts.models.heartbeat import Heartbeat
 from posts.models.images import EditorialImage, EditorialRendition
+from posts.models.imports import ImportedItem
 from posts.models.ledger import LedgerEntry
 from posts.models.outbox import OutgoingMessage
 from posts.models.pages import PostPage
@@ -21,6 +22,7 @@ __all__ = [
     "EditorialRendition",
     "EmptySearch",
     "Heartbeat",
+    "ImportedItem",
     "LedgerEntry",
     "OutgoingMessage",
     "PostAuthor",

@@ -35,6 +35,7 @@ class LedgerEntry(models.Model):
         PUBLISHED = "published", _("Published")
         UNPUBLISHED = "unpublished", _("Unpublished")
         EXPIRED = "expired", _("Expired")
+        IMPORTED = "imported", _("Imported")
 
     number = models.BigIntegerField(_("number"), primary_key=True)
     at = models.DateTimeField(_("when"), default=timezone.now)

@@ -2,9 +2,10 @@
 
 Whatever publishes a page — a button, a bulk action, the scheduler, an API, a line in a shell — ends in
 `ReviewedPage.publish()`, which asks `require()`. What goes around even that is stopped by `guard()` when
-the page is written. Two things open the gate for a revision: approval of exactly its content by people
-who did not work on it, or a break-glass record for exactly its content. The ledger tells of approvals, and
-digests tell whether a content is the same.
+the page is written. Three things open the gate for a revision: approval of exactly its content by
+people who did not work on it, a break-glass record for exactly its content, or, for a page that readers
+never had here, an entry of the ledger that it came from another site as it is (`posts.review.imports`).
+The ledger tells of approvals and imports, and digests tell whether a content is the same.
 """
 
 from collections.abc import Iterator
@@ -56,7 +57,7 @@ def _not_published(page: Any) -> str:
 
 def _permission_problems(page: Any, revision: Any) -> list[str]:
     digest = editorial_digest(revision)
-    if _glass_was_broken(page, revision, digest):
+    if _glass_was_broken(page, revision, digest) or ledger.was_imported(page, revision, digest):
         return []
     return approval_problems(
         approvals=ledger.approvals(page, revision),

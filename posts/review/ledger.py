@@ -85,6 +85,11 @@ def names(revision: Any) -> bool:
     return LedgerEntry.objects.filter(revision_id=revision.pk).exists()
 
 
+def names_page(page: Any) -> bool:
+    """Whether anything was ever done about this page that counts."""
+    return LedgerEntry.objects.filter(page_id=page.pk).exists()
+
+
 def _text(value: object) -> str:
     return str(value).replace("\0", "")  # PostgreSQL knows no NUL.
 
@@ -114,6 +119,13 @@ def approvals_in(review: int) -> dict[int, Approval]:
         elif entry.action == Action.APPROVED and entry.step_id:
             found[entry.step_id] = Approval(user_id=entry.user_id, digest=entry.digest)
     return found
+
+
+def was_imported(page: Any, revision: Any, digest: str) -> bool:
+    """Whether this text came from another site, where readers had it, and never was public here."""
+    entries = LedgerEntry.objects.filter(page_id=page.pk)
+    imported = entries.filter(action=Action.IMPORTED, revision_id=revision.pk, digest=digest)
+    return imported.exists() and not entries.filter(action=Action.PUBLISHED).exists()
 
 
 def last_published(page: Any) -> int:

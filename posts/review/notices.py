@@ -4,6 +4,9 @@ Wagtail writes the mail. Of its notices, administrators get two about every subm
 their own (F10). Here each person is told once of each act, and nobody of what they did themselves.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.dispatch import Signal
@@ -19,6 +22,18 @@ from wagtail.signals import task_submitted, workflow_approved, workflow_rejected
 
 from posts.mail import once
 
+_quiet: ContextVar[bool] = ContextVar("whether nobody is told", default=False)
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Tell nobody of what the block does: an import is no news."""
+    token = _quiet.set(True)
+    try:
+        yield
+    finally:
+        _quiet.reset(token)
+
 
 class _OnceToOthers(EmailNotificationMixin):
     """Wagtail's notices, each person's once, and none to who did it."""
@@ -26,6 +41,8 @@ class _OnceToOthers(EmailNotificationMixin):
     notification: str
 
     def get_valid_recipients(self, instance: Any, **kwargs: Any) -> set[Any]:
+        if _quiet.get():
+            return set()
         recipients: set[Any] = super().get_valid_recipients(instance, **kwargs)
         return recipients - {kwargs.get("user")}
 

@@ -1,0 +1,198 @@
+"""Markdown files become drafts: never live, never twice."""
+
+import hashlib
+import json
+import re
+from html import unescape
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.db import transaction
+from django.utils import timezone
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page, Site
+
+from posts.importers.html_to_blocks import Converted, Nothing, Picture, Source, convert
+from posts.importers.markdown import NotMarkdown, Text, read
+from posts.importers.notes import Kind, Note, Notes
+from posts.importers.report import Report, Row
+from posts.importers.wordpress.media import Media
+from posts.importers.wordpress.names import slug_of
+from posts.models import Author, Category, ImportedItem, PostAuthor, PostPage
+from posts.models.pages import MAX_CATEGORIES
+from posts.review.digest import content_digest
+from posts.text import legal, shorten
+
+SOURCE = "markdown"
+ENDINGS = (".md", ".markdown")
+_INDEX = ("index", "_index")
+
+
+class Folder(Nothing):
+    """Takes pictures from the folder of a file, or from below the root of what is imported."""
+
+    def __init__(self, folder: Path, root: Path) -> None:
+        self.here, self.root = Media(folder), Media(root)
+
+    def picture(self, address: str, number: int | None) -> Picture | None:
+        """Return the picture at a relative address."""
+        if not address or urlsplit(address).netloc or urlsplit(address).scheme:
+            return None
+        found = self.here.picture(address) or self.root.picture(address)
+        return Picture(found) if found else None
+
+
+def import_markdown(path: Path, *, user: Any = None) -> Report:
+    """Import a file, or every Markdown file below a folder, as drafts. May run twice."""
+    root = path if path.is_dir() else path.parent
+    files = sorted(p for p in path.rglob("*") if p.suffix in ENDINGS) if path.is_dir() else [path]
+    report = Report(source=str(path), new_outcomes=frozenset({"draft"}))
+    for file in files:
+        report.rows.append(_row(file, root, user))
+    return report
+
+
+def _row(file: Path, root: Path, user: Any) -> Row:
+    name = str(file.relative_to(root))
+    number = int.from_bytes(hashlib.sha256(name.encode()).digest()[:7])
+    facts: dict[str, Any] = {"number": number, "kind": "markdown", "title": name}
+    notes = Notes()
+    try:
+        source = file.read_bytes().decode("utf-8")
+        row = ImportedItem.objects.filter(source=SOURCE, number=number).first()
+        if row is not None:
+            return Row(**facts, outcome=_standing(row, source), page_id=row.page_id)
+        text = read(source, notes)
+        done = convert(Source(text.html, plain=True), Folder(file.parent, root))
+        with transaction.atomic():
+            post = _write(text, done, file, root, notes, user)
+            ImportedItem.objects.create(
+                source=SOURCE,
+                number=number,
+                kind="markdown",
+                page_id=post.pk,
+                is_written=True,
+                source_digest=_digest(source),
+                digest=content_digest(_stored(post).content),
+                old_address=text.words("url", "permalink"),
+            )
+    except (NotMarkdown, UnicodeDecodeError, OSError) as error:
+        return Row(**facts, outcome="failed", notes=(Note(Kind.MISSING, str(error)),))
+    facts["title"] = post.title
+    facts.update(notes=(*notes, *done.notes), before=done.before, after=done.after, lost=done.lost)
+    return Row(**facts, outcome="draft", page_id=post.pk)
+
+
+def _digest(source: str) -> str:
+    return hashlib.sha256(source.encode()).hexdigest()
+
+
+def _stored(post: PostPage) -> Any:
+    """The revision as the database has it: digests are taken of dates as they are stored."""
+    revision = post.latest_revision
+    revision.refresh_from_db(fields=["content"])
+    return revision
+
+
+def _standing(row: ImportedItem, source: str) -> str:
+    page = Page.objects.filter(pk=row.page_id).select_related("latest_revision").first()
+    if page is None:
+        return "deleted here, left alone"
+    if page.latest_revision is None or content_digest(page.latest_revision.content) != row.digest:
+        return "edited here, left alone"
+    return "unchanged" if row.source_digest == _digest(source) else "changed there, left alone"
+
+
+def _write(text: Text, done: Converted, file: Path, root: Path, notes: Notes, user: Any) -> PostPage:
+    title, body = _title_and_body(text, done.blocks, file)
+    words = next((block["value"] for block in body if block["type"] == "paragraph"), "")
+    summary = text.words("summary", "description", "excerpt") or _plain(words) or title
+    post = PostPage(
+        title=shorten(legal(title), 255),
+        summary=shorten(legal(summary), 300),
+        body=json.dumps(body),
+        published_on=_day(text),
+        live=False,
+        owner=user,
+    )
+    address = text.words("url", "permalink")
+    post.slug = _free_slug(text.words("slug") or _slug_in(address) or _stem(file) or title)
+    post.categories = _categories(text)
+    post.bylines = [PostAuthor(author=author, sort_order=n) for n, author in enumerate(_authors(text))]
+    if cover := text.words("cover", "image", "featured_image"):
+        picture = Folder(file.parent, root).picture(cover, None)
+        post.cover_id = picture.number if picture else None
+        if picture is None:
+            notes.missing(f"The cover: {cover}")
+    if tags := text.list("tags"):
+        post.tags.add(*tags)
+    site = Site.objects.get(is_default_site=True)
+    site.root_page.specific.add_child(instance=post)
+    post.save_revision(user=user, log_action=True)
+    for old in [address, *text.list("aliases")]:
+        _leave_redirect(old, post, site)
+    return post
+
+
+def _title_and_body(text: Text, blocks: list[Any], file: Path) -> tuple[str, list[Any]]:
+    """The title, from the facts or the first heading; which is no part of the text then."""
+    title = text.words("title")
+    first = blocks[0] if blocks else None
+    heading = first["value"]["text"] if first and first["type"] == "heading" else ""
+    if heading and title in ("", heading):
+        return heading, blocks[1:] or blocks
+    return title or _stem(file).replace("-", " ").capitalize(), blocks
+
+
+def _plain(html: str) -> str:
+    return unescape(re.sub(r"<[^>]*>", " ", html))
+
+
+def _day(text: Text) -> Any:
+    day = text.date()
+    return day if day and day <= timezone.localdate() else None
+
+
+def _stem(file: Path) -> str:
+    """The name of a file without what Jekyll writes before it; of Hugo's bundles, the folder's."""
+    stem = file.parent.name if file.stem in _INDEX else file.stem
+    return re.sub(r"^\d{4}-\d{2}-\d{2}-", "", stem)
+
+
+def _slug_in(address: str) -> str:
+    return unquote(urlsplit(address).path).rstrip("/").rpartition("/")[2].removesuffix(".html")
+
+
+def _free_slug(wanted: str) -> str:
+    wanted = slug_of(wanted)[:240] or "post"
+    site = Site.objects.get(is_default_site=True)
+    taken = set(site.root_page.get_children().filter(slug__startswith=wanted).values_list("slug", flat=True))
+    numbers = (f"{wanted}-{n}" for n in range(2, len(taken) + 3))
+    return next(slug for slug in [wanted, *numbers] if slug not in taken | {"feed"})
+
+
+def _categories(text: Text) -> list[Category]:
+    """The categories that are here already: new ones are made by editors."""
+    wanted = {slug_of(name)[:60] for name in text.list("categories", "category")}
+    return list(Category.objects.filter(slug__in=wanted)[:MAX_CATEGORIES])
+
+
+def _authors(text: Text) -> list[Author]:
+    names = text.list("authors", "author")
+    found = {
+        author.slug: author for author in Author.objects.filter(slug__in=[slug_of(name) for name in names])
+    }
+    by_name = {author.name: author for author in Author.objects.filter(name__in=names)}
+    chosen = [by_name.get(name) or found.get(slug_of(name)) for name in names]
+    return list(dict.fromkeys(author for author in chosen if author))
+
+
+def _leave_redirect(address: str, post: PostPage, site: Site) -> None:
+    path = Redirect.normalise_path(urlsplit(address).path) if address else ""
+    taken = path in ("", "/") or len(path) > 255 or Redirect.objects.filter(old_path=path, site=site).exists()
+    parts = post.get_url_parts()
+    if not taken and parts and path != Redirect.normalise_path(parts[2]):
+        Redirect.objects.create(
+            old_path=path, site=site, redirect_page=post, is_permanent=True, automatically_created=True
+        )

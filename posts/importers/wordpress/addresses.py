@@ -1,0 +1,79 @@
+"""Old addresses lead to new pages: as redirects, and by number for /?p=7."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from wagtail.contrib.redirects.models import Redirect
+from wagtail.models import Page, Site
+
+from posts.importers.notes import Notes
+from posts.importers.wordpress.names import Names, slug_of
+from posts.importers.wordpress.survey import PAGES, Survey
+from posts.models import Category, ImportedItem
+
+_LONGEST = 255
+_NUMBERS = ("p", "page_id", "attachment_id")
+
+
+def leave_redirects(survey: Survey, names: Names, notes: Notes) -> int:
+    """Leave a redirect at every old address that is not the new one. Returns how many were made."""
+    site = Site.objects.get(is_default_site=True)
+    rows = ImportedItem.objects.filter(source=survey.source, is_written=True, page_id__isnull=False)
+    pages = {row.number: row.page_id for row in rows.only("number", "page_id") if row.page_id}
+    here = set(Page.objects.filter(pk__in=pages.values()).values_list("pk", flat=True))
+    pages = {number: page for number, page in pages.items() if page in here}
+    wanted: dict[str, dict[str, Any]] = {}
+    for path, target in [*_of_items(survey, pages), *_of_terms(survey)]:
+        normal = Redirect.normalise_path(path)
+        if len(normal) > _LONGEST:
+            notes.missing(f"A redirect, because the address is too long: {path[:80]}…")
+        elif normal not in ("", "/"):
+            wanted.setdefault(normal, target)
+    known = set(Redirect.objects.filter(old_path__in=wanted).values_list("old_path", flat=True))
+    new = [
+        Redirect(old_path=path, site=site, is_permanent=True, automatically_created=True, **target)
+        for path, target in wanted.items()
+        if path not in known
+    ]
+    Redirect.objects.bulk_create(new, batch_size=1000, ignore_conflicts=True)
+    return len(new)
+
+
+def _of_items(survey: Survey, pages: dict[int, int]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for item in survey.items.values():
+        owner = item.number if item.kind in PAGES else item.parent
+        path = urlsplit(item.link).path
+        if owner not in pages or not path.strip("/"):
+            continue
+        target = {"redirect_page_id": pages[owner]}
+        yield path, target
+        if item.kind in PAGES:
+            for ending in ("feed", "feed/atom", "feed/rss2", "amp", "embed", "trackback"):
+                yield f"{path.rstrip('/')}/{ending}/", target
+
+
+def _of_terms(survey: Survey) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Archives whose address differs: categories within categories, and slugs in other scripts."""
+    known = set(Category.objects.values_list("slug", flat=True))
+    base = urlsplit(survey.site.link).path.rstrip("/")
+    for term in survey.categories.values():
+        slug, trail = slug_of(term.slug)[:60], [term.slug]
+        parent = survey.categories.get(term.parent)
+        while parent and len(trail) < 10:
+            trail.insert(0, parent.slug)
+            parent = survey.categories.get(parent.parent)
+        if slug not in known or ([slug] == trail and not base):
+            continue
+        target = f"/category/{slug}/"
+        yield f"{base}/category/{'/'.join(trail)}/", {"redirect_link": target}
+        yield f"{base}/category/{'/'.join(trail)}/feed/", {"redirect_link": f"{target}feed/"}
+
+
+def page_asked_for(query: Mapping[str, str]) -> Page | None:
+    """The page that is asked for by its number at the old site: /?p=7, also for its feed."""
+    number = next((query[name] for name in _NUMBERS if name in query), "")
+    if not (number.isascii() and number.isdecimal() and len(number) < 19):
+        return None
+    row = ImportedItem.objects.filter(number=int(number), is_written=True).order_by("pk").first()
+    return Page.objects.filter(pk=row.page_id, live=True).first() if row else None

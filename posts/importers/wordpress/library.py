@@ -1,0 +1,101 @@
+"""What addresses and numbers of the old site have become here, for the converter."""
+
+from urllib.parse import urlsplit
+
+from django.db import connection, transaction
+
+from posts.importers.html_to_blocks import Picture
+from posts.importers.wordpress.media import Media, is_picture
+from posts.importers.wordpress.survey import Known, Survey
+from posts.models import ImportedItem
+
+
+class SiteLibrary:
+    """Answers from the survey, from the numbers that were taken for pages, and from the files at hand."""
+
+    def __init__(self, survey: Survey, pages: dict[int, int], media: Media) -> None:
+        self.survey, self.pages, self.media = survey, pages, media
+
+    def picture(self, address: str, number: int | None) -> Picture | None:
+        """Return the picture at an address, or with a number of the old site."""
+        known = self._attachment(address, number)
+        source = address or (known.file if known else "")
+        if not source:
+            return None
+        description = known.description if known else ""
+        found = self.media.picture(self.survey.absolute(source), description=description)
+        if found is None and known and known.file not in ("", source):
+            found = self.media.picture(known.file, description=description)
+        return Picture(found, description, known.caption if known else "") if found else None
+
+    def _attachment(self, address: str, number: int | None) -> Known | None:
+        known = self.survey.items.get(number or 0) or (self.survey.find(address) if address else None)
+        return known if known and known.kind == "attachment" else None
+
+    def cover(self, number: str) -> int | None:
+        """Return the picture with a number of the old site."""
+        digits = number.strip()
+        if not (digits.isascii() and digits.isdecimal() and len(digits) < 19):
+            return None
+        found = self.picture("", int(digits))
+        return found.number if found else None
+
+    def link(self, address: str) -> dict[str, str]:
+        """Return the attributes of a link to an address."""
+        if not self.survey.is_own(address) or address.startswith(("#", "?")):
+            return {"href": address}
+        known, fragment = self.survey.find(address), urlsplit(address).fragment
+        if known and known.kind == "attachment":
+            return self._link_to_file(known, address)
+        page = self.pages.get(known.number) if known else None
+        if page is None or fragment:
+            # The address stays as it was: a redirect leads from it to the page, and keeps the place in it.
+            return {"href": self._relative(address)}
+        return {"linktype": "page", "id": str(page)}
+
+    def _link_to_file(self, known: Known, address: str) -> dict[str, str]:
+        if is_picture(known.file):
+            return {}
+        document = self.media.document(known.file)
+        return {"linktype": "document", "id": str(document)} if document else {"href": address}
+
+    def _relative(self, address: str) -> str:
+        """An address of the old site as one of this, which takes its place; files stay where they are."""
+        parts = urlsplit(address)
+        if "/wp-content/" in parts.path or "/wp-admin" in parts.path:
+            return address
+        query = f"?{parts.query}" if parts.query else ""
+        return f"{parts.path or '/'}{query}{'#' + parts.fragment if parts.fragment else ''}"
+
+    def document(self, address: str) -> int | None:
+        """Return the number of a document that was at an address."""
+        return self.media.document(self.survey.absolute(address))
+
+    def address_of(self, number: int) -> str:
+        """Return the address of a file with a number of the old site."""
+        known = self.survey.items.get(number)
+        return known.file if known else ""
+
+    def fragment(self, number: int) -> str | None:
+        """Return the content of a reusable block."""
+        return self.survey.fragments.get(number)
+
+
+_TAKE_NUMBERS = "SELECT nextval(pg_get_serial_sequence('wagtailcore_page', 'id')) FROM generate_series(1, %s)"
+
+
+def reserve(survey: Survey) -> dict[int, ImportedItem]:
+    """Take a page number for every item that becomes a page and has none. Returns all of them by number."""
+    with transaction.atomic():
+        known = set(ImportedItem.objects.filter(source=survey.source).values_list("number", flat=True))
+        new = [item for item in survey.pages if item.number not in known]
+        with connection.cursor() as cursor:
+            cursor.execute(_TAKE_NUMBERS, [len(new)])
+            numbers = [row[0] for row in cursor.fetchall()]
+        rows = [
+            ImportedItem(source=survey.source, number=item.number, kind=item.kind, page_id=number)
+            for item, number in zip(new, numbers, strict=True)
+        ]
+        ImportedItem.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
+    items = ImportedItem.objects.filter(source=survey.source, kind__in=("post", "page"))
+    return {item.number: item for item in items.defer("comments")}

@@ -1,0 +1,173 @@
+"""From an item to a page that is not saved yet."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape, unescape
+from typing import Any
+
+import nh3
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+from wagtail.models import Site
+
+from posts.importers.html_to_blocks import Converted, Source, convert
+from posts.importers.notes import Notes
+from posts.importers.wordpress.library import SiteLibrary
+from posts.importers.wordpress.names import Names, slug_of, tags
+from posts.importers.wordpress.survey import Survey
+from posts.importers.wxr import Item
+from posts.models import PostAuthor, PostPage
+from posts.text import legal, shorten
+
+_LONGEST_SUMMARY = 300
+_META_DESCRIPTIONS = ("_yoast_wpseo_metadesc", "rank_math_description", "_aioseo_description")
+_META_TITLES = ("_yoast_wpseo_title", "rank_math_title", "_aioseo_title")
+_META_CANONICAL = ("_yoast_wpseo_canonical", "rank_math_canonical_url")
+
+
+@dataclass
+class Draft:
+    """A page as it will be written, and what there is to say about it."""
+
+    page: Any
+    converted: Converted
+    notes: Notes
+    tags: list[str]
+
+
+class Pages:
+    """Makes pages of items."""
+
+    def __init__(self, survey: Survey, library: SiteLibrary, names: Names) -> None:
+        self.survey, self.library, self.names = survey, library, names
+
+    def draft(self, item: Item, number: int) -> Draft:
+        """Make the page for an item, under a number that was taken for it."""
+        notes = Notes()
+        source = Source(
+            item.content,
+            footnotes=_footnotes(item),
+            attached=tuple(self.survey.attached.get(item.number, ())),
+        )
+        converted = convert(source, self.library)
+        body = converted.blocks or self._without_text(item, notes)
+        model = PostPage if item.kind == "post" else apps.get_model("home", "StandardPage")
+        page = model(
+            pk=number,
+            title=self._title(item, body, notes),
+            body=json.dumps(body),
+            summary=self._summary(item, body, notes) if item.kind == "post" else _excerpt(item),
+            seo_title=_said(item, _META_TITLES)[:255],
+            search_description=_said(item, _META_DESCRIPTIONS),
+            owner=self.names.owner(item.creator),
+            live=False,
+        )
+        page.slug = self._slug(page, item)
+        left = self._describe(page, item, notes) if item.kind == "post" else []
+        self._note_what_stays(item, notes)
+        return Draft(page, converted, notes, [*tags(item), *left])
+
+    def _describe(self, post: PostPage, item: Item, notes: Notes) -> list[str]:
+        categories, left = self.names.categories(item, notes)
+        post.categories = categories
+        post.bylines = [PostAuthor(author=self.names.author(item.creator or "unknown"), sort_order=0)]
+        if item.date and item.date <= timezone.now():
+            post.published_on = timezone.localdate(item.date, timezone.get_default_timezone())
+        if cover := item.meta.get("_thumbnail_id", ""):
+            post.cover_id = self.library.cover(cover)
+            if post.cover_id is None:
+                notes.missing(f"The cover: {self.library.address_of(_number(cover)) or cover}")
+        return left
+
+    def _title(self, item: Item, body: list[Any], notes: Notes) -> str:
+        title = " ".join(legal(_plain(item.title)).split())
+        if len(title) > 255:
+            notes.changed("A title of more than 255 characters is cut")
+        if not title:
+            notes.changed("There was no title: the first words are")
+            title = shorten(_words(body), 60) or f"Untitled ({item.number})"
+        return shorten(title, 255)
+
+    def _summary(self, item: Item, body: list[Any], notes: Notes) -> str:
+        if excerpt := _excerpt(item):
+            return excerpt
+        if said := _said(item, _META_DESCRIPTIONS):
+            return shorten(said, _LONGEST_SUMMARY)
+        notes.changed("There was no excerpt: the summary is the first words")
+        return shorten(_words(body), 200) or item.title[:_LONGEST_SUMMARY] or "Untitled"
+
+    def _without_text(self, item: Item, notes: Notes) -> list[Any]:
+        notes.changed("There was no text: a sentence says so")
+        words = escape(_excerpt(item), quote=False) or "This page had no text."
+        return [{"type": "paragraph", "value": f"<p>{words}</p>"}]
+
+    def _slug(self, page: Any, item: Item) -> str:
+        """A slug that nobody has, and under which the page can be reached."""
+        wanted = slug_of(item.slug) or slug_of(item.title) or f"{item.kind}-{item.number}"
+        wanted = wanted[:240]
+        page.slug = wanted
+        try:
+            page.clean()
+        except ValidationError as error:
+            if "slug" in error.message_dict:
+                wanted = f"{wanted}-{item.kind}"
+        parent = self.parent()
+        others = parent.get_children().filter(slug__startswith=wanted).exclude(pk=page.pk)
+        taken = set(others.values_list("slug", flat=True))
+        number = 2
+        slug = wanted
+        while slug in taken:
+            slug, number = f"{wanted}-{number}", number + 1
+        return slug
+
+    def parent(self) -> Any:
+        """The index page, below which everything stands."""
+        return Site.objects.get(is_default_site=True).root_page.specific
+
+    def _note_what_stays(self, item: Item, notes: Notes) -> None:
+        if item.sticky:
+            notes.changed("It was sticky: pin it on the index page if it still is")
+        if canonical := _said(item, _META_CANONICAL):
+            notes.dropped(f"A canonical address: {canonical}")
+        if item.comments:
+            notes.changed(f"Its {len(item.comments)} comments are kept, and not shown")
+
+
+def _footnotes(item: Item) -> tuple[tuple[str, str], ...]:
+    """The notes of the block editor, which stand beside the text as JSON."""
+    try:
+        rows = json.loads(item.meta.get("footnotes") or "[]")
+        return tuple((str(row["id"]), str(row["content"])) for row in rows)
+    except (ValueError, TypeError, KeyError):
+        return ()
+
+
+def _said(item: Item, names: tuple[str, ...]) -> str:
+    """What a plugin was told, unless it is a pattern of its own: “%%title%% %%sep%% %%sitename%%”."""
+    said = next((item.meta[name] for name in names if item.meta.get(name, "").strip()), "")
+    return "" if "%%" in said or "%sitename%" in said else " ".join(legal(_plain(said)).split())
+
+
+def _excerpt(item: Item) -> str:
+    return shorten(legal(_plain(item.excerpt)), _LONGEST_SUMMARY)
+
+
+def _plain(html: str) -> str:
+    return unescape(nh3.clean(html, tags=set())) if "<" in html or "&" in html else html
+
+
+def _words(body: list[Any]) -> str:
+    """The first words of a body: of its first paragraph, or of what has words."""
+    texts = [block["value"] for block in body if block["type"] == "paragraph"]
+    return _plain(texts[0].replace("</p>", " ").replace("<br/>", " ")) if texts else ""
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
+
+
+def moment_of(item: Item) -> datetime | None:
+    """When readers first got an item, as far as it is known and over."""
+    return item.date if item.date and item.date <= timezone.now() else None

@@ -1,0 +1,153 @@
+"""The first reading of an export: what there is, before anything is written.
+
+A file that is cut off or no export is refused here, and nothing has been changed yet. What is kept of an
+item is small: addresses and names, no texts.
+"""
+
+from dataclasses import dataclass, field
+from urllib.parse import parse_qs, urlsplit
+
+from posts.importers.wxr import Author, Export, Item, Record, Site, Term
+
+PAGES = ("post", "page")
+# Kinds of WordPress's own that are no content, and of which nobody needs to hear.
+OWN_AFFAIRS = frozenset(
+    """
+    revision nav_menu_item wp_block wp_navigation wp_template wp_template_part wp_global_styles custom_css
+    customize_changeset oembed_cache user_request wp_font_family wp_font_face
+    """.split()
+)
+NEVER_PUBLIC = frozenset({"auto-draft", "trash", "inherit"})
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is kept of an item: as much as others need to refer to it."""
+
+    number: int
+    kind: str
+    title: str
+    link: str
+    slug: str
+    status: str
+    parent: int
+    file: str = ""  # of an attachment: its address
+    description: str = ""
+    caption: str = ""
+
+
+@dataclass
+class Survey:
+    """What an export has."""
+
+    site: Site = field(default_factory=lambda: Site("", "", ""))
+    authors: dict[str, Author] = field(default_factory=dict)
+    categories: dict[str, Term] = field(default_factory=dict)
+    items: dict[int, Known] = field(default_factory=dict)
+    fragments: dict[int, str] = field(default_factory=dict)
+    attached: dict[int, list[int]] = field(default_factory=dict)  # by the post they were uploaded for
+    by_address: dict[str, int] = field(default_factory=dict)
+    skipped: dict[str, int] = field(default_factory=dict)
+    unnumbered: list[int] = field(default_factory=list)  # lines
+    twice: list[int] = field(default_factory=list)
+    mended: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def source(self) -> str:
+        """The name of the site: its address without the scheme, so that a move to https changes nothing."""
+        return key_of(self.site.link)[:300] or "wordpress"
+
+    @property
+    def pages(self) -> list[Known]:
+        """The items that become pages."""
+        return [item for item in self.items.values() if becomes_page(item)]
+
+    def find(self, address: str) -> Known | None:
+        """The item at an address of the old site, however it is written."""
+        query = parse_qs(urlsplit(address).query)
+        if self.is_own(address):
+            for name in ("p", "page_id", "attachment_id"):
+                number = query.get(name, [""])[0]
+                if number.isascii() and number.isdecimal() and int(number[:18]) in self.items:
+                    return self.items[int(number[:18])]
+        return self.items.get(self.by_address.get(key_of(self.absolute(address)), 0))
+
+    def absolute(self, address: str) -> str:
+        """An address of the old site with its host."""
+        root = urlsplit(self.site.link)
+        if address.startswith("/") and not address.startswith("//"):
+            return f"{root.scheme}://{root.netloc}{address}"
+        return address
+
+    def is_own(self, address: str) -> bool:
+        """Whether an address is on the old site."""
+        parts, root = urlsplit(self.absolute(address)), urlsplit(self.site.link)
+        return _host(parts.netloc) == _host(root.netloc)
+
+
+def becomes_page(item: Known | Item) -> bool:
+    """Whether an item becomes a page here."""
+    return item.kind in PAGES and item.status not in NEVER_PUBLIC
+
+
+def _host(netloc: str) -> str:
+    return netloc.lower().removeprefix("www.")
+
+
+def key_of(address: str) -> str:
+    """What is the same for all ways to write an address: without scheme, www, query and last slash."""
+    parts = urlsplit(address.strip())
+    return f"{_host(parts.netloc)}{parts.path.rstrip('/')}"
+
+
+def survey(export: Export) -> Survey:
+    """Read an export from its beginning to its end. Raises Unreadable."""
+    found = Survey()
+    for record in export:
+        _note(found, record)
+    found.mended = dict(export.mended)
+    return found
+
+
+def _note(found: Survey, record: Record) -> None:
+    match record:
+        case Site():
+            found.site = record
+        case Author():
+            found.authors.setdefault(record.login, record)
+        case Term(taxonomy="category"):
+            found.categories.setdefault(record.slug, record)
+        case Item():
+            _note_item(found, record)
+
+
+def _note_item(found: Survey, item: Item) -> None:
+    if not item.number:
+        found.unnumbered.append(item.line)
+        return
+    if item.number in found.items:
+        found.twice.append(item.number)
+        return
+    known = Known(
+        number=item.number,
+        kind=item.kind,
+        title=item.title,
+        link=item.link,
+        slug=item.slug,
+        status=item.status,
+        parent=item.parent,
+        file=item.attachment_url if item.kind == "attachment" else "",
+        description=" ".join(item.meta.get("_wp_attachment_image_alt", "").split()),
+        caption=" ".join(item.excerpt.split()) if item.kind == "attachment" else "",
+    )
+    found.items[item.number] = known
+    if item.kind == "wp_block":
+        found.fragments[item.number] = item.content
+    elif item.kind == "attachment":
+        found.attached.setdefault(item.parent, []).append(item.number)
+        found.by_address.setdefault(key_of(known.file), item.number)
+    if item.kind in (*PAGES, "attachment") and urlsplit(item.link).query == "":
+        found.by_address.setdefault(key_of(item.link), item.number)
+    if item.kind not in (*PAGES, "attachment") or (item.kind in PAGES and not becomes_page(item)):
+        name = item.kind if item.kind not in PAGES else f"{item.kind}, {item.status}"
+        found.skipped[name] = found.skipped.get(name, 0) + 1

@@ -1,0 +1,118 @@
+"""One item, one transaction: a page with its first revision, and as far on its way as it was there."""
+
+import dataclasses
+import hashlib
+import json
+from enum import StrEnum
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from wagtail.models import Page, PageViewRestriction
+
+from posts.importers.notes import Notes
+from posts.importers.wordpress.pages import Draft, Pages, moment_of
+from posts.importers.wxr import Item
+from posts.models import ImportedItem
+from posts.review import notices
+from posts.review.digest import content_digest
+from posts.review.gate import Refused
+from posts.review.imports import admit
+
+
+class Outcome(StrEnum):
+    """What became of an item."""
+
+    LIVE = "live"
+    SCHEDULED = "scheduled"
+    IN_REVIEW = "in review"
+    DRAFT = "draft"
+    PRIVATE = "private"
+    UNCHANGED = "unchanged"
+    EDITED_HERE = "edited here, left alone"
+    CHANGED_THERE = "changed there, left alone"
+    DELETED_HERE = "deleted here, left alone"
+    FAILED = "failed"
+
+
+NEW = (Outcome.LIVE, Outcome.SCHEDULED, Outcome.IN_REVIEW, Outcome.DRAFT, Outcome.PRIVATE)
+
+
+def digest_of(item: Item) -> str:
+    """Return the SHA-256 of what an export says of an item, as hexadecimal digits."""
+    fields = dataclasses.asdict(item)
+    # Where it stands in the file, and what readers said meanwhile, is not what it is.
+    for name in ("line", "comments"):
+        del fields[name]
+    text = json.dumps(fields, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def standing(row: ImportedItem, item: Item) -> Outcome | None:
+    """What became of an item that has come before, or nothing for one that has not."""
+    if not row.is_written:
+        return None
+    page = Page.objects.filter(pk=row.page_id).select_related("latest_revision").first()
+    if page is None:
+        return Outcome.DELETED_HERE
+    revision = page.latest_revision
+    if revision is None or content_digest(revision.content) != row.digest:
+        return Outcome.EDITED_HERE
+    return Outcome.UNCHANGED if digest_of(item) == row.source_digest else Outcome.CHANGED_THERE
+
+
+@transaction.atomic
+def write(item: Item, row: ImportedItem, pages: Pages, *, user: Any) -> tuple[Draft, Outcome]:
+    """Write an item that has not come yet, and remember that it has."""
+    draft = pages.draft(item, row.page_id or 0)
+    page = draft.page
+    if item.status == "future" and item.date and item.date > timezone.now():
+        page.go_live_at = item.date
+    if draft.tags and item.kind == "post":
+        page.tags.add(*dict.fromkeys(draft.tags))
+    pages.parent().add_child(instance=page)
+    revision = page.save_revision(user=user, log_action=True)
+    # As the database has it: digests are taken of dates as they are stored.
+    revision.refresh_from_db(fields=["content"])
+    outcome = _bring_on(item, page, revision, draft.notes, user=user, source=row.source)
+    row.is_written = True
+    row.source_digest = digest_of(item)
+    row.digest = content_digest(revision.content)
+    row.old_address = item.link
+    row.comments = [dataclasses.asdict(comment) for comment in item.comments]
+    row.save()
+    return draft, outcome
+
+
+def _bring_on(item: Item, page: Any, revision: Any, notes: Notes, *, user: Any, source: str) -> Outcome:
+    if item.status in ("publish", "private", "future"):
+        return _publish(item, page, revision, notes, user=user, source=source)
+    if item.status == "pending" and page.get_workflow():
+        with notices.quiet():
+            page.get_workflow().start(page, user)
+        return Outcome.IN_REVIEW
+    if item.status not in ("draft", "pending"):
+        notes.changed(f"Its status “{item.status}” is not known: it is a draft")
+    return Outcome.DRAFT
+
+
+def _publish(item: Item, page: Any, revision: Any, notes: Notes, *, user: Any, source: str) -> Outcome:
+    private = item.status == "private" or bool(item.password)
+    try:
+        with transaction.atomic():
+            if private:
+                PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
+            admit(page, revision, user=user, comment=f"From {source}, number {item.number}.")
+            revision.publish(user=user)
+    except Refused as refused:
+        notes.changed(f"It stays a draft. {' '.join(refused.reasons[1:] or refused.reasons)}")
+        return Outcome.DRAFT
+    if page.go_live_at:
+        return Outcome.SCHEDULED
+    if moment := moment_of(item):
+        latest = max(moment, item.modified or moment)
+        type(page).objects.filter(pk=page.pk).update(first_published_at=moment, last_published_at=latest)
+    if private:
+        notes.changed("It was private or had a password: readers have to sign in")
+        return Outcome.PRIVATE
+    return Outcome.LIVE

@@ -1,0 +1,86 @@
+"""Bring a WordPress export in."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.template.loader import render_to_string
+
+from posts.importers.report import Report
+from posts.importers.wordpress import Options, run
+from posts.importers.wxr import Unreadable
+from posts.models import User
+
+
+class Command(BaseCommand):
+    """Runs `posts.importers.wordpress.run`; may run twice."""
+
+    help = "Import posts, pages, authors, categories, pictures and addresses from a WordPress export (WXR)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("export", type=Path, metavar="EXPORT.xml")
+        parser.add_argument("--media", type=Path, metavar="DIR", help="a copy of wp-content/uploads")
+        parser.add_argument(
+            "--fetch-media", default="", metavar="HOST", help="fetch files that are not in DIR from this host"
+        )
+        parser.add_argument("--dry-run", action="store_true", help="rehearse: report, and change nothing")
+        parser.add_argument(
+            "--report", type=Path, metavar="FILE", help="write the report as .html or .json, by its ending"
+        )
+        parser.add_argument(
+            "--only",
+            type=int,
+            nargs="+",
+            default=[],
+            metavar="NUMBER",
+            help="only these, by their numbers there",
+        )
+        parser.add_argument(
+            "--as", dest="email", default="", metavar="E-MAIL", help="who imports, for the ledger"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        media = options["media"]
+        if media and not media.is_dir():
+            raise CommandError(f"{media} is not a folder.")
+        choices = Options(
+            media=media,
+            fetch_from=options["fetch_media"],
+            dry_run=options["dry_run"],
+            only=frozenset(options["only"]),
+            user=self._user(options["email"]),
+            progress=self._progress,
+        )
+        try:
+            report = run(options["export"], choices)
+        except Unreadable as error:
+            raise CommandError(f"{options['export']}, {error}") from error
+        except OSError as error:
+            raise CommandError(str(error)) from error
+        for line in report.lines():
+            self.stdout.write(line)
+        if options["report"]:
+            save(report, options["report"])
+        if report.failed:
+            raise CommandError(f"{report.failed} items could not be written; see above. The others are here.")
+
+    def _user(self, email: str) -> User | None:
+        user = User.objects.filter(email__iexact=email).first() if email else None
+        if email and user is None:
+            raise CommandError(f"There is no user {email}.")
+        return user
+
+    def _progress(self, done: int, total: int) -> None:
+        if sys.stderr.isatty():
+            self.stderr.write(f"\r{done} of {total}", ending="\n" if done == total else "")
+
+
+def save(report: Report, path: Path) -> None:
+    """Write a report as HTML or as JSON, by the ending of the name."""
+    if path.suffix == ".json":
+        text = json.dumps(report.as_json(), ensure_ascii=False, indent=1)
+    else:
+        text = render_to_string("posts/import_report.html", {"report": report})
+    path.write_text(text, encoding="utf-8")
