@@ -72,7 +72,13 @@ class Decision:
             return _("Say in the comment what should change.")
         if self.action_name == "approve" and not self._is_by_another():
             return _("You worked on this text since it was last live. Somebody else approves it.")
+        if not self._is_asked():
+            return _("You are not among those who are asked at this step.")
         return None
+
+    def _is_asked(self) -> bool:
+        task = self.state.task.specific
+        return bool(self.user) and self.user.is_active and task.user_can_access_editor(self.page, self.user)
 
     def _is_by_another(self) -> bool:
         return bool(self.user) and may_approve(contributors=contributors(self.page), user_id=self.user.pk)

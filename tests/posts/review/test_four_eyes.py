@@ -12,6 +12,7 @@ from wagtail.models import TaskState, WorkflowTask
 from home.models import HomePage
 from posts.models import LedgerEntry, PostPage, ReviewTask, User
 from posts.review.gate import Refused
+from posts.review.shown import show
 from tests.factories import approve, draft, make_image, make_user, publish, submit
 from tests.posts.review.test_contributors import describe
 
@@ -124,6 +125,26 @@ def test_an_approval_by_nobody_is_none(writer: User) -> None:
     with pytest.raises(Refused):
         state.task.specific.on_action(state, None, "approve")
     assert TaskState.objects.get(pk=state.pk).status == TaskState.STATUS_IN_PROGRESS
+
+
+@pytest.mark.parametrize("action", ["approve", "reject"])
+def test_who_is_not_asked_at_a_step_does_not_decide_there(
+    action: str, writer: User, second_writer: User
+) -> None:
+    post = draft(by=writer)
+    state = submit(post, by=writer)
+    show(post, second_writer)
+    with pytest.raises(Refused, match="not among those who are asked"):
+        state.task.specific.on_action(state, second_writer, action, comment="Mine to say.")
+    assert not PostPage.objects.get(pk=post.pk).live
+
+
+def test_who_has_left_decides_no_longer(writer: User, reviewer: User) -> None:
+    post = draft(by=writer)
+    submit(post, by=writer)
+    reviewer.is_active = False
+    with pytest.raises(Refused, match="not among those who are asked"):
+        approve(post, by=reviewer)
 
 
 def test_the_ledger_alone_tells_who_approved(writer: User, reviewer: User) -> None:
