@@ -37,8 +37,10 @@ class Media:
             self.flow.players.embed(element, caption)
         elif element.elements("table", "blockquote", "pre", "details") or (players and pictures):
             self.captioned(element, caption)
-        elif players:
+        elif len(players) == 1 and not element.text().strip():
             self.flow.players.player(players[0], caption)
+        elif players:
+            self.captioned(element, caption)
         elif len(pictures) > 1 or element.classes & {"gallery", "wp-block-gallery"}:
             self.gallery(element, caption)
         elif pictures:

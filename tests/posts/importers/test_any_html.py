@@ -85,7 +85,9 @@ SOUP = st.lists(st.recursive(WORDS | SPECIAL, lambda inner: element(inner), max_
 )
 # Balanced, and without what a browser or WordPress hides: here every word counts.
 SHOWN = [
-    tag for tag in TAGS if tag not in "script style template title textarea noscript svg math x-own".split()
+    tag
+    for tag in TAGS
+    if tag not in "script style template title textarea noscript iframe svg math x-own".split()
 ]
 VOID = {"br", "hr", "img", "embed"}
 LETTERS = st.text(alphabet="abcdefghijklmnop", min_size=1, max_size=6).map(lambda word: f" {word} ")
