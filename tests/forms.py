@@ -37,8 +37,9 @@ def form_of(response: Any, *, body: Any = None) -> dict[str, Any]:
 
 
 def unchanged(post: Any) -> dict[str, Any]:
-    """A post's form as it was opened, made without opening it; it does not say which revision it shows."""
-    latest = post.get_latest_revision_as_object()
+    """A post's form as it was opened, made without opening it."""
+    revision = post.get_latest_revision()
+    latest = revision.as_object()
     authors = [{"id": b.pk, "author": b.author_id, "ORDER": n} for n, b in enumerate(latest.bylines.all(), 1)]
     data = {
         "title": latest.title,
@@ -50,5 +51,7 @@ def unchanged(post: Any) -> dict[str, Any]:
         "comments": inline_formset([]),
         "tags": "",
         "cover": "",
+        "loaded_revision_id": revision.pk,
+        "loaded_revision_created_at": revision.created_at.isoformat(),
     }
     return {**nested_form_data(data), "categories": [category.pk for category in latest.categories.all()]}

@@ -9,7 +9,8 @@ from posts.models import PostPage
 
 def filled(page: PostPage, *, related: int | None = None, **changes: Any) -> dict[str, Any]:
     """The form, with these fields changed."""
-    latest = page.get_latest_revision_as_object()
+    revision = page.get_latest_revision()
+    latest = revision.as_object()
     blocks: list[tuple[str, Any]] = []
     for block in latest.body.raw_data:
         if block["type"] == "paragraph":
@@ -32,6 +33,9 @@ def filled(page: PostPage, *, related: int | None = None, **changes: Any) -> dic
         "published_on": latest.published_on or "",
         "go_live_at": _moment(latest.go_live_at),
         "expire_at": _moment(latest.expire_at),
+        # A form that does not say what it shows is asked about again.
+        "loaded_revision_id": revision.pk,
+        "loaded_revision_created_at": revision.created_at.isoformat(),
     }
     categories = [category.pk for category in latest.categories.all()]
     return {**nested_form_data({**data, **changes}), "categories": categories}

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 from wagtail.models import Revision
 
+from tests import factories
 from tests.posts.review.stateful.choices import pages, people
 from tests.posts.review.stateful.crashes import Fuse
 from tests.posts.review.stateful.office import REASON
@@ -110,7 +111,7 @@ class OfficeHours(Reviewing):
             with self.doing("leave"):
                 user = self.office.user(who)
                 if removed:
-                    user.delete()
+                    factories.remove_user(user)
                 else:
                     user.is_active = False
                     user.save()
