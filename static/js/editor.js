@@ -51,9 +51,6 @@ function keep(form) {
   let held; // the button that waits
   let answered = false; // whether a button goes on, as it has waited or its dialog was confirmed
 
-  // Wagtail sends a decision without the event that tells of it.
-  const isLeaving = () => leaving || Boolean(form.elements["action-workflow-action"]);
-
   const autosaves = () =>
     form.dataset.controller.includes("w-autosave") && form.dataset.wAutosaveActiveValue !== "false";
 
@@ -70,7 +67,7 @@ function keep(form) {
 
   function look() {
     handOver(form);
-    if (isLeaving() || sending || Date.now() < tryAgainAt || !unsaved() || now() === refused) return;
+    if (leaving || sending || Date.now() < tryAgainAt || !unsaved() || now() === refused) return;
     save();
   }
 
@@ -101,7 +98,7 @@ function keep(form) {
   form.addEventListener("beforeinput", begin, { capture: true });
 
   form.addEventListener("w-autosave:save", (event) => {
-    if (isLeaving()) event.preventDefault();
+    if (leaving) event.preventDefault();
     else sending = pairs(event.detail.formData);
   });
 
@@ -149,7 +146,7 @@ function keep(form) {
     if (persisted) leaving = false;
   });
   window.addEventListener("beforeunload", (event) => {
-    if (!isLeaving() && unsaved()) event.preventDefault();
+    if (!leaving && unsaved()) event.preventDefault();
   });
   window.addEventListener("online", () => {
     tryAgainAt = 0;

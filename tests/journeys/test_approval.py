@@ -22,7 +22,7 @@ def test_what_changed_after_it_was_read_is_shown_before_it_is_approved(
     editor = sign_in(make_user("editor@example.com", "Editors"))
 
     # Nothing tells the reviewer's window of the editor: on a slow machine Wagtail would, before the click.
-    reviewer.route("**/editing-sessions/ping/**", lambda route: route.abort())
+    reviewer.route("**/editing-sessions/ping/**", lambda route: route.fulfill(json={}))
     reviewer.goto(desk.editor_of(post), wait_until="networkidle")
     shown = desk.preview(reviewer)
     expect(shown.get_by_role("heading", name="As the reviewer reads it")).to_be_visible()

@@ -28,7 +28,7 @@ def test_two_people_in_one_post_are_told_of_each_other_and_both_texts_stay(
     hers = sign_in(make_user("mara@example.com", "Editors", first_name="Mara", last_name="Lind"))
     his = sign_in(make_user("ben@example.com", "Editors", first_name="Ben", last_name="Okafor"))
     # Nothing tells his window that somebody else is there: the server does, when he saves.
-    his.route("**/editing-sessions/ping/**", lambda route: route.abort())
+    his.route("**/editing-sessions/ping/**", lambda route: route.fulfill(json={}))
     for window in (hers, his):
         window.goto(desk.editor_of(post), wait_until="networkidle")
 
