@@ -5,7 +5,9 @@ in the form, and saving it once more puts it on top. Each text is then a revisio
 """
 
 import re
+from contextlib import nullcontext, suppress
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +21,8 @@ from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.revisions import RevisionsRevertView
 from wagtail.fields import RichTextField, StreamField
+from wagtail.log_actions import LogContext
+from wagtail.models import PageLogEntry
 
 from posts.review.gate import Refused
 from posts.review.locks import hold_schedule_and_text
@@ -27,6 +31,9 @@ from posts.review.shown import newest, require_shown_in, showing
 # Names the revision that somebody was told of before they save on top of it: put into the form by our
 # template, or by static/js/editor.js when they answer Wagtail's dialog.
 WARNED_OF = "warned_of"
+# Names a save until the window has an answer to it (static/js/editor.js). It becomes the UUID of the save's
+# entry in Wagtail's log, so that a window whose answer was lost is known by the text that it has saved.
+SAVE_ID = "save_id"
 # The editor of rich text gives each paragraph a key, also to those that came from code or an import.
 BLOCK_KEYS = re.compile(r' data-block-key=\\?"\w+\\?"')
 
@@ -53,7 +60,7 @@ class KeepsEveryEdit(EditView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Save, unless somebody has since the window was opened; one at a time."""
-        with transaction.atomic():
+        with transaction.atomic(), self._as_one_action():
             hold_schedule_and_text(self.page)
             self._look_again()
             if self.is_out_of_date and not self.page.alias_of_id:
@@ -67,7 +74,7 @@ class KeepsEveryEdit(EditView):
     @cached_property
     def is_out_of_date(self) -> bool:
         """Whether the form was filled in over another text than the newest, and nobody was told."""
-        if self._was_told:
+        if self._was_told or self._saved_before:
             return False
         names = {"loaded_revision_id", "overwrite_revision_id"}
         if self.latest_revision and names.isdisjoint(self.request.POST):
@@ -80,6 +87,26 @@ class KeepsEveryEdit(EditView):
         if self.latest_revision is None or self.expects_json_response or self._is_approval:
             return False
         return bool(self.request.POST.get(WARNED_OF) == str(self.latest_revision.pk))
+
+    @cached_property
+    def _save_id(self) -> UUID | None:
+        with suppress(ValueError):
+            return UUID(self.request.POST.get(SAVE_ID, ""))
+        return None
+
+    def _as_one_action(self) -> Any:
+        """Log what is done under the name that the window gave to it."""
+        if self._save_id is None:
+            return nullcontext()
+        context = LogContext(user=self.request.user)
+        context.uuid = self._save_id
+        return context
+
+    @property
+    def _saved_before(self) -> bool:
+        """Whether the newest text is by this very save, sent again for want of an answer."""
+        entries = PageLogEntry.objects.filter(revision=self.latest_revision, user=self.request.user)
+        return bool(self._save_id and entries.filter(uuid=self._save_id).exists())
 
     @property
     def _is_approval(self) -> bool:

@@ -5,7 +5,7 @@
 const EVERY = 250; // milliseconds between two looks at the form
 const AFTER_AN_ERROR = 2000; // milliseconds until a server is tried again that did not answer, or badly
 const PATIENCE = 30_000; // milliseconds a button waits for a save that is under way
-const NOT_TEXT = /^(csrfmiddlewaretoken|next|(loaded|overwrite)_revision_.*|warned_of|comments-.*|(workflow-)?action-.*)$/;
+const NOT_TEXT = /^(csrfmiddlewaretoken|next|(loaded|overwrite)_revision_.*|warned_of|save_id|comments-.*|(workflow-)?action-.*)$/;
 const BUTTONS = 'button:is([type="submit"], [data-workflow-action-name])';
 
 /** What a form says, as pairs of name and value. */
@@ -24,10 +24,15 @@ function put(form, name, value) {
   Object.assign(field, { type: "hidden", name, value });
 }
 
+/** A name that no other save has; the browser's own maker of such names needs HTTPS. */
+const newId = () =>
+  [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+
 /** Let rich text fields have what is in their editors now: Wagtail waits for a pause in typing. */
 const seen = new WeakMap();
 function handOver(form) {
-  for (const input of form.querySelectorAll("[data-draftail-input]")) {
+  // Wagtail marks such a field where Django has drawn it, and not in a StreamField.
+  for (const input of form.querySelectorAll('input[type="hidden"]')) {
     const state = input.draftailEditor?.getEditorState();
     const content = state?.getCurrentContent();
     if (content && seen.has(input) && seen.get(input) !== content) {
@@ -49,6 +54,7 @@ function keep(form) {
   let tryAgainAt = 0;
   let leaving = false;
   let held; // the button that waits
+  let saveId = newId(); // names a save until it is answered, so that the server knows it again
   let answered = false; // whether a button goes on, as it has waited or its dialog was confirmed
 
   const autosaves = () =>
@@ -98,13 +104,18 @@ function keep(form) {
   form.addEventListener("beforeinput", begin, { capture: true });
 
   form.addEventListener("w-autosave:save", (event) => {
-    if (leaving) event.preventDefault();
-    else sending = pairs(event.detail.formData);
+    if (leaving) {
+      event.preventDefault();
+      return;
+    }
+    sending = pairs(event.detail.formData);
+    event.detail.formData.set("save_id", saveId);
   });
 
   form.addEventListener("w-autosave:success", ({ detail: { data } }) => {
     saved = asText(sending ?? [], data.field_updates);
     sending = refused = undefined;
+    saveId = newId();
     tryAgainAt = 0;
     // This window has made the newest text itself, so it is not out of date.
     put(form, "loaded_revision_id", data.revision_id);
@@ -140,7 +151,9 @@ function keep(form) {
   );
 
   document.addEventListener("submit", (event) => {
-    if (event.target === form) leaving = !event.defaultPrevented;
+    if (event.target !== form) return;
+    leaving = !event.defaultPrevented;
+    if (leaving) put(form, "save_id", saveId);
   });
   window.addEventListener("pageshow", ({ persisted }) => {
     if (persisted) leaving = false;

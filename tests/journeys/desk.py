@@ -7,6 +7,7 @@ from playwright.sync_api import FrameLocator, Page, expect
 
 from home.models import HomePage
 from posts.models import PostPage
+from tests.journeys.waiting import until
 
 
 def add_block(page: Page, name: str) -> None:
@@ -20,7 +21,7 @@ def type_paragraph(page: Page, text: str) -> None:
     page.locator(".public-DraftEditor-content").last.click()
     page.keyboard.type(text)
     in_form = "text => [...document.querySelectorAll('input[name^=body]')].some(i => i.value.includes(text))"
-    page.wait_for_function(in_form, arg=text)
+    until(page, in_form, arg=text)
 
 
 def upload_cover(page: Page, file: Path, description: str) -> None:

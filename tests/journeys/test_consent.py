@@ -15,6 +15,7 @@ from wagtail.models import Site
 from home.analytics import AnalyticsSettings
 from posts.models import PostPage
 from tests.factories import live_post, publish, standard_page
+from tests.journeys.waiting import until
 
 pytestmark = pytest.mark.django_db
 
@@ -155,7 +156,7 @@ LOADED = ["GET /count.js", "POST /hit blog.example"]
 
 def expect_loaded(page: Page, company: ThirdParty) -> None:
     """The script came once and sent once."""
-    page.wait_for_function("window.counted")
+    until(page, "window.counted")
     page.wait_for_load_state("networkidle")
     assert company.taken() == LOADED
     assert page.evaluate("window.counted") == 1
@@ -235,7 +236,7 @@ def test_consent_is_withdrawn_from_the_footer_and_the_script_is_gone(
             answer(page, "Refuse")
         # Both windows begin anew, without it.
         for window in (page, other):
-            window.wait_for_function("!window.counted && document.readyState === 'complete'")
+            until(window, "!window.counted && document.readyState === 'complete'")
             expect(panel(window)).to_be_hidden()
             expect(opener(window)).to_be_visible()
         page.goto("/")
@@ -340,7 +341,7 @@ def test_the_policy_holds_the_script_to_what_was_allowed(
     page = context.new_page()
     page.goto(post.url)
     answer(page, "Allow")
-    page.wait_for_function("window.held")
+    until(page, "window.held")
     page.wait_for_load_state("networkidle")
     assert company.taken() == ["GET /count.js"]
     for what in ("more.js", "elsewhere.example"):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from posts.models import PostPage, User
 from tests.factories import draft, make_user
@@ -138,3 +138,33 @@ def test_a_writers_text_survives_the_server_being_killed(
     page.get_by_role("button", name="Save draft").click()
     expect(page.get_by_text("has been updated")).to_be_visible()
     assert whole in stored()
+
+
+def test_an_answer_that_is_lost_does_not_make_a_window_strange_to_itself(
+    sign_in: Callable[[User], Page],
+) -> None:
+    writer = make_user("writer@example.com", "Writers")
+    post = draft(by=writer, title="First")
+    page = sign_in(writer)
+    lost: list[str] = []
+
+    def lose_the_first_answer(route: Route) -> None:
+        if route.request.method != "POST" or lost:
+            route.continue_()
+            return
+        lost.append(route.fetch().text())
+        route.abort()
+
+    page.route(f"**{desk.editor_of(post)}", lose_the_first_answer)
+    page.goto(desk.editor_of(post), wait_until="networkidle")
+    with page.expect_response(lambda response: response.request.method == "POST" and "edit" in response.url):
+        page.locator("[name=title]").fill("Second")
+        expect(page.get_by_text("A network error occurred").first).to_be_visible()
+        assert titles(post) == ["First", "Second"]
+    expect(page.locator("#w-autosave-indicator")).to_contain_text("Saved")
+    expect(page.get_by_text("Autosave is paused").last).to_be_hidden()
+    page.locator("[name=title]").fill("Third")
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.get_by_text("has been updated")).to_be_visible()
+    assert '"success": true' in lost[0]
+    assert titles(post)[-1] == "Third"

@@ -26,6 +26,7 @@ def a_comment(by: User) -> Comment:
 
 
 def a_decision(by: User) -> None:
+    by.groups.add(Group.objects.get(name="Reviewers"))
     state = submit(post := draft(), by=post.owner)
     show(post, by)
     state.task.specific.on_action(state, by, "reject", comment="Say more, please.")

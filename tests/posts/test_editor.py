@@ -1,13 +1,14 @@
 """Two people in one page: the second save is warned, and both texts stay in the history."""
 
 import json
+import uuid
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import Page
+from wagtail.models import Page, PageLogEntry
 
 from home.models import HomePage
 from posts.models import LedgerEntry, User
@@ -166,6 +167,32 @@ def test_a_window_that_autosaved_is_not_out_of_date(mara: User) -> None:
     window.autosave(title="So")
     window.autosave(title="So far")
     assert "has been updated" in said(window.save(title="So far, so good"))
+
+
+@pytest.mark.parametrize("again", ["autosave", "save"])
+def test_a_window_whose_answer_was_lost_is_not_told_of_itself(mara: User, again: str) -> None:
+    post = draft()
+    window, other = Window(post, mara), Window(post, mara)
+    sent = {**window.form, "title": "So far", "save_id": uuid.uuid4().hex}
+    assert json.loads(window.client.post(window.url, sent, headers=JSON).content)["success"]
+    assert "in another window" in said(other.save(title="Elsewhere", save_id=uuid.uuid4().hex))
+    getattr(window, again)(title="So far, so good", save_id=sent["save_id"])
+    assert newest_title(post) == "So far, so good"
+    assert len(set(PageLogEntry.objects.filter(page=post.pk, user=mara).values_list("uuid"))) == 1
+
+
+def test_the_name_of_a_save_is_good_for_nothing_else(mara: User, ben: User) -> None:
+    post = draft()
+    hers, his = Window(post, mara), Window(post, ben)
+    name = uuid.uuid4().hex
+    hers.autosave(title="Mara's", save_id=name)
+    assert his.autosave(title="Ben's", save_id=name)["error_code"] == "invalid_revision", "not his save"
+    for wrong in ("", "x", "\0", name[:-1]):
+        assert his.autosave(title="Ben's", save_id=wrong)["error_code"] == "invalid_revision"
+    Window(post, mara).save(title="Mara's in another window")
+    hers.autosaved = {}
+    assert hers.autosave(title="Mara's, again", save_id=name)["error_code"] == "invalid_revision"
+    assert newest_title(post) == "Mara's in another window"
 
 
 def test_an_autosave_never_overwrites_what_another_window_saved(mara: User, ben: User) -> None:
