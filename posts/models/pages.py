@@ -147,8 +147,11 @@ class PostPage(ReviewedPage):
         problems = super().publication_problems()
         if not 1 <= len(self.categories.all()) <= MAX_CATEGORIES:
             problems.append(str(_("Categories: choose one to four.")))
-        if not self.bylines.all():
+        authors = [byline.author_id for byline in self.bylines.all()]
+        if not authors:
             problems.append(str(_("Authors: name at least one.")))
+        if len(set(authors)) < len(authors):
+            problems.append(str(_("Authors: name each only once.")))
         if not all(correction.text.strip() for correction in self.corrections.all()):
             problems.append(str(_("Corrections: say what was wrong and what is right.")))
         return problems

@@ -27,7 +27,10 @@ class PostAuthor(Orderable):
 
     class Meta(Orderable.Meta):
         constraints = [
-            models.UniqueConstraint(fields=["post", "author"], name="posts_postauthor_once"),
+            # Deferred: two authors who change places are written one after the other.
+            models.UniqueConstraint(
+                fields=["post", "author"], name="posts_postauthor_once", deferrable=models.Deferrable.DEFERRED
+            ),
         ]
 
     def __str__(self) -> str:

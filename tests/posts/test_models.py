@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 from django.test import Client
 from django.urls import reverse
@@ -14,6 +14,7 @@ from django.urls import reverse
 from posts.models import Author, Category, EditorialImage, PostAuthor, PostPage, User
 from posts.review.gate import Refused
 from tests.factories import draft, live_post, make_author, make_category, make_image, make_user, publish
+from tests.forms import said, unchanged
 from tests.markup import document, words
 
 pytestmark = pytest.mark.django_db
@@ -344,8 +345,38 @@ def test_a_changed_order_of_authors_is_what_readers_get() -> None:
 
 def test_an_author_stands_once_in_a_byline() -> None:
     post = draft(authors=[make_author("Ada")])
-    with pytest.raises(IntegrityError), transaction.atomic():
-        PostAuthor.objects.create(post=post, author=Author.objects.get(name="Ada"))
+
+    @transaction.atomic
+    def add_her_again() -> None:
+        PostAuthor.objects.create(post=post, author=post.authors[0])
+        connection.check_constraints()
+
+    with pytest.raises(IntegrityError):
+        add_her_again()
+
+
+@pytest.mark.parametrize("make", [draft, live_post])
+def test_two_authors_change_places_in_the_editor(make: Any, client: Client) -> None:
+    ada, zoe = make_author("Ada"), make_author("Zoe")
+    post = make(authors=[ada, zoe])
+    client.force_login(make_user(group="Editors"))
+    form = unchanged(post) | {"bylines-0-author": zoe.pk, "bylines-1-author": ada.pk}
+    assert "has been updated" in said(
+        client.post(reverse("wagtailadmin_pages:edit", args=[post.pk]), form, follow=True)
+    )
+    connection.check_constraints()
+    assert publish(PostPage.objects.get(pk=post.pk)).authors == [zoe, ada]
+    connection.check_constraints()
+
+
+def test_an_author_who_is_chosen_twice_is_named_in_the_form(client: Client) -> None:
+    post = draft(authors=[make_author("Ada"), make_author("Zoe")])
+    client.force_login(make_user(group="Editors"))
+    form = unchanged(post)
+    form["bylines-1-author"] = form["bylines-0-author"]
+    response = client.post(reverse("wagtailadmin_pages:edit", args=[post.pk]), form, follow=True)
+    assert "Please correct the duplicate" in response.content.decode()
+    assert len(PostPage.objects.get(pk=post.pk).authors) == 2
 
 
 def test_the_preview_of_a_draft_shows_the_authors_of_the_draft() -> None:

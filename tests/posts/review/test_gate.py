@@ -250,7 +250,8 @@ def test_every_step_approves_the_same_revision(
         (lambda post: setattr(post, "body", [EMPTY_HEADING]), "block 1"),
         (lambda post: setattr(post, "body", []), "Body"),
         (lambda post: setattr(post, "categories", []), "Categories"),
-        (lambda post: setattr(post, "bylines", []), "Authors"),
+        (lambda post: setattr(post, "bylines", []), "name at least one"),
+        (lambda post: post.bylines.add(PostAuthor(author=post.bylines.get().author)), "name each only"),
     ],
 )  # fmt: skip
 def test_an_incomplete_post_is_refused_with_the_place_of_the_fault(
