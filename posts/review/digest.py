@@ -48,10 +48,8 @@ def _json(value: Any) -> str:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, str) and value.startswith("[{"):
-        # A stream, kept as JSON. The database may give back the keys of a block in another order.
-        with suppress(ValueError):
-            return json.loads(value)
+    if isinstance(value, str):
+        return _stream(value) or value
     if not isinstance(value, list):
         return value
     if not all(isinstance(item, dict) for item in value):
@@ -61,3 +59,16 @@ def _plain(value: Any) -> Any:
         return sorted(children, key=_json)  # tags: a set as well
     order = sorted(range(len(value)), key=lambda n: value[n].get("sort_order") or 0)
     return [children[n] for n in order]
+
+
+def _stream(value: str) -> list[dict[str, Any]]:
+    """The blocks of a stream, kept as JSON; none for any other text.
+
+    Saved again, the same blocks may have their keys in another order.
+    """
+    if value.startswith("[{"):
+        with suppress(ValueError):
+            blocks = json.loads(value)
+            if all(isinstance(block, dict) and {"type", "value"} <= block.keys() for block in blocks):
+                return list(blocks)
+    return []

@@ -11,7 +11,7 @@ from django.urls import reverse
 from wagtail.models import Page, PageLogEntry
 
 from home.models import HomePage
-from posts.models import LedgerEntry, User
+from posts.models import LedgerEntry, PostPage, User
 from tests.factories import draft, make_user, standard_page, submit
 from tests.forms import form_of, said
 
@@ -339,6 +339,12 @@ def test_a_decision_that_somebody_else_has_made_already_is_explained(
     one, other = Window(post, mara), Window(post, ben)
     approval = {"workflow-action-name": "approve"}
     assert one.save(button="action-workflow-action", **approval).status_code == 200
+    assert PostPage.objects.get(pk=post.pk).published_on, (
+        "given at publication, and unknown to the other window"
+    )
+    before = list(post.revisions.order_by("pk").values_list("content", flat=True))
     response = other.save(button="action-workflow-action", **approval)
     assert "Somebody else has decided this step already." in said(response)
+    after = list(post.revisions.order_by("pk").values_list("content", flat=True))
+    assert after == before, "nothing was typed"
     assert LedgerEntry.objects.filter(page_id=post.pk, action="approved").count() == 1

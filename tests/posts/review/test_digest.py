@@ -1,5 +1,6 @@
 """The digest of a text: everything readers would see, and nothing else."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -157,3 +158,12 @@ def test_categories_and_tags_have_no_order() -> None:
     other = {"categories": [1, 3], "tagged_items": [{"pk": 7, "tag": 5}, {"pk": None, "tag": 8}]}
     assert content_digest(one) == content_digest(other)
     assert content_digest(one) != content_digest({**one, "categories": [1]})
+
+
+def test_blocks_have_no_order_of_keys_and_other_texts_are_taken_literally() -> None:
+    blocks = [{"type": "heading", "value": {"text": "At sea", "level": "2"}, "id": "1"}]
+    again = [{"id": "1", "value": {"level": "2", "text": "At sea"}, "type": "heading"}]
+    assert content_digest({"body": json.dumps(blocks)}) == content_digest({"body": json.dumps(again)})
+    assert content_digest({"body": json.dumps(blocks)}) != content_digest({"body": json.dumps(blocks * 2)})
+    assert content_digest({"title": '[{"a": 1}]'}) != content_digest({"title": '[{"a":1}]'})
+    assert content_digest({"title": '[{"a": 1'}) != content_digest({"title": '[{"a":1'})
