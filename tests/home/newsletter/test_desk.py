@@ -23,14 +23,9 @@ from tests.factories import draft, live_post, make_user
 from tests.home.newsletter.desk import subscriber, switch_on
 from tests.markup import document, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("newsletter")]
 SUBSCRIBERS, ISSUES, ERASURES = "/admin/home/subscriber/", "/admin/home/issue/", "/admin/home/erasure/"
 IMPORT, LOOK_UP = "/admin/newsletter/import/", "/admin/newsletter/erasures/"
-
-
-@pytest.fixture(autouse=True)
-def _on(db: None) -> None:
-    switch_on()
 
 
 @pytest.fixture
@@ -336,3 +331,9 @@ def test_others_see_no_number(group: str, client: Client) -> None:
     SubscriberCount.objects.create(day=timezone.localdate(), confirmed=40)
     client.force_login(make_user(group=group))
     assert "newsletter-chart-title" not in client.get("/admin/").content.decode()
+
+
+def test_the_day_is_counted() -> None:
+    subscriber(), subscriber("other@example.com", status="pending")
+    sending.fill()
+    assert SubscriberCount.objects.get().confirmed == 1
