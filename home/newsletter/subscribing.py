@@ -205,7 +205,7 @@ def expire() -> None:
     late = Subscriber.objects.filter(status=Status.PENDING, created_at__lt=Now() - UNCONFIRMED_KEPT)
     late.filter(confirmed_at=None).delete()
     gone = Subscriber.objects.filter(status=Status.UNSUBSCRIBED, ended_at__lt=Now() - UNSUBSCRIBED_KEPT)
-    for subscriber in [*gone[:BATCH], *late.exclude(confirmed_at=None)[:BATCH]]:
+    for subscriber in [*gone.order_by("ended_at")[:BATCH], *late.exclude(confirmed_at=None)[:BATCH]]:
         erase(subscriber, cause=Erasure.Cause.AGE)
 
 

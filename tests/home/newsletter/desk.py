@@ -60,7 +60,7 @@ def sign_up(client: Client, address: str = "reader@example.com", *, path: str = 
 
 def letters() -> list[Parsed]:
     """What was mailed until now, parsed."""
-    return [message_from_string(found.message().as_string(), policy=default) for found in mail.outbox]  # type: ignore[arg-type, misc]
+    return [message_from_string(found.message().as_string(), policy=default) for found in mail.outbox]
 
 
 def text_of(letter: Any) -> str:
