@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 
 from home.newsletter import sending, subscribing
 from home.newsletter.addresses import parse
-from home.newsletter.models import Delivery, Issue, SignUp, Subscriber
+from home.newsletter.models import Delivery, Erasure, Issue, SignUp, Subscriber
 from posts.models import OutgoingMessage
 from posts.outbox.sending import send_due
 from tests.databases import copy_of_the_database
@@ -136,6 +136,14 @@ def test_two_at_once_answer_each_sign_up_once(committed: None) -> None:
     counts = run_together(subscribing.answer_sign_ups, subscribing.answer_sign_ups)
     assert sum(counts) + SignUp.objects.count() == 20
     assert Subscriber.objects.count() == 5
+
+
+def test_two_at_once_erase_each_address_once(committed: None) -> None:
+    make_readers(20)
+    Subscriber.objects.update(status="unsubscribed", ended_at=Now() - 2 * subscribing.UNSUBSCRIBED_KEPT)
+    run_together(subscribing.expire, subscribing.expire)
+    assert not Subscriber.objects.exists()
+    assert Erasure.objects.count() == 20, "one receipt for each"
 
 
 def test_who_unsubscribes_while_a_mailing_is_written_gets_nothing(
