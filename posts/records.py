@@ -20,7 +20,7 @@ from posts.reports import not_a_formula
 
 LEDGER_FIELDS = tuple(field.attname for field in LedgerEntry._meta.concrete_fields)
 LONG = ("page_title", "beginning", "subject", "last_error", "note", "source")
-STYLES = ["css/desk.css"]
+STYLES = ["desk/desk.css"]
 
 
 class ReadOnly(PermissionHelper):
