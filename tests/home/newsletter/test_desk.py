@@ -7,6 +7,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.contrib.staticfiles import finders
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models.functions import Now
@@ -19,6 +20,7 @@ from home.newsletter import chart, issues, sending, subscribing
 from home.newsletter.importing import MOST_LINES, UnreadableFile, import_csv
 from home.newsletter.models import Erasure, Issue, Subscriber, SubscriberCount
 from posts.models import User
+from posts.records import STYLES
 from tests.factories import draft, live_post, make_user
 from tests.home.newsletter.desk import subscriber, switch_on
 from tests.markup import document, words
@@ -325,6 +327,9 @@ def test_the_dashboard_draws_how_many_there_were(desk: Client) -> None:
         SubscriberCount.objects.create(day=timezone.localdate() - timedelta(days=days), confirmed=number)
     page = desk.get("/admin/").content.decode()
     assert "40 now, 10 on" in " ".join(page.split())
+    for path in STYLES:
+        assert path in page
+        assert finders.find(path)
     assert chart.points(chart.counted()) == "0.0,60.0 180.0,40.0 360.0,0.0"
 
 
