@@ -27,15 +27,15 @@ SYLLABLES = [
 ]
 
 
-def own_database() -> None:
+def own_database(name: str) -> None:
     """Make an empty database beside the one that DATABASE_URL names, and use it from here on."""
     import psycopg
 
     server = os.environ["DATABASE_URL"].rpartition("/")[0]
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
-        connection.execute(f"CREATE DATABASE {NAME}")
-    os.environ["DATABASE_URL"] = f"{server}/{NAME}"
+        connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        connection.execute(f"CREATE DATABASE {name}")
+    os.environ["DATABASE_URL"] = f"{server}/{name}"
     os.environ["DJANGO_SETTINGS_MODULE"] = "settings.test"
 
 
@@ -212,7 +212,7 @@ def main() -> None:
     parser.add_argument("--posts", type=int, default=25_000)
     parser.add_argument("--rounds", type=int, default=7)
     arguments = parser.parse_args()
-    own_database()
+    own_database(NAME)
     import django
 
     django.setup()

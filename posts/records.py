@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.utils import lookup_field
 from django.db import DataError
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
@@ -18,7 +19,8 @@ from posts.models import BreakGlassRecord, LedgerEntry, OutgoingMessage
 from posts.reports import not_a_formula
 
 LEDGER_FIELDS = tuple(field.attname for field in LedgerEntry._meta.concrete_fields)
-LONG = ("page_title", "beginning", "subject", "last_error")
+LONG = ("page_title", "beginning", "subject", "last_error", "note", "source")
+STYLES = ["desk/desk.css"]
 
 
 class ReadOnly(PermissionHelper):
@@ -46,10 +48,14 @@ class RecordsIndex(IndexView):
             return redirect(self.index_url)
 
     def to_row_dict(self, item: Any) -> dict[str, Any]:
-        """Keep spreadsheets from computing what somebody wrote as a title or a reason."""
-        row = super().to_row_dict(item)
+        """Export what is there: False and 0 as they are, and nothing where a field is empty.
+
+        Spreadsheets do not compute what somebody wrote as a title or a reason.
+        """
+        row = {name: lookup_field(name, item, self.model_admin)[2] for name in self.list_export}
         return {
-            name: not_a_formula(value) if isinstance(value, str) else value for name, value in row.items()
+            name: not_a_formula(value) or None if isinstance(value, str) else value
+            for name, value in row.items()
         }
 
 
@@ -59,6 +65,7 @@ class Records(ModelAdmin):
     permission_helper_class = ReadOnly
     index_view_class = RecordsIndex
     inspect_view_enabled = True
+    index_view_extra_css = inspect_view_extra_css = STYLES
     remark = ""  # the field in which somebody wrote at length
 
     @admin.display(description=_("Comment"))

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin import messages
-from wagtail_modeladmin.helpers import PermissionHelper
+from wagtail_modeladmin.helpers import ButtonHelper, PermissionHelper
 from wagtail_modeladmin.options import ModelAdminGroup
 from wagtail_modeladmin.views import DeleteView, InspectView
 
@@ -34,6 +34,17 @@ class MayErase(MayView):
 
     def user_can_delete_obj(self, user: Any, obj: Any) -> bool:
         return PermissionHelper.user_can_delete_obj(self, user, obj)
+
+
+class EraseButton(ButtonHelper):
+    """Says what it does."""
+
+    def delete_button(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        return {
+            **super().delete_button(*args, **kwargs),
+            "label": _("Erase"),
+            "title": _("Erase this address"),
+        }
 
 
 class EraseView(DeleteView):
@@ -64,8 +75,9 @@ class Subscribers(Records):
     menu_label = _("Subscribers")
     menu_icon = "group"
     permission_helper_class = MayErase
+    button_helper_class = EraseButton
     delete_view_class = EraseView
-    list_display = ("__str__", "status", "rhythm", "source", "created_at", "confirmed_at")
+    list_display = ("__str__", "status", "rhythm", "source", "confirmed_at")
     list_filter = ("status", "rhythm", "everything", "created_at")
     search_fields = ("address", "source")
     index_template_name = "home/newsletter/admin/subscribers.html"

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils import timezone
 from wagtail.admin.ui.components import Component
 
 from home.newsletter.models import SubscriberCount
+from posts.records import STYLES
 
 DAYS = 90
 WIDTH, HEIGHT = 360, 80
@@ -20,6 +21,9 @@ class SubscribersPanel(Component):
     order = 300
     template_name = "home/newsletter/admin/chart.html"
 
+    class Media:
+        css: ClassVar = {"all": STYLES}
+
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         counts = counted()
         return {"counts": counts, "points": points(counts), "width": WIDTH, "height": HEIGHT}
@@ -27,21 +31,19 @@ class SubscribersPanel(Component):
 
 def counted() -> list[SubscriberCount]:
     """The counts of the last three months, oldest first."""
-    return list(SubscriberCount.objects.filter(day__gt=_begin()).order_by("day"))
+    begin = timezone.localdate() - timedelta(days=DAYS)
+    return list(SubscriberCount.objects.filter(day__gt=begin).order_by("day"))
 
 
 def points(counts: list[SubscriberCount]) -> str:
-    """The corners of the line as SVG has them; days that were not counted are skipped."""
+    """The corners of the line as SVG has them, from the first day that was counted to the last."""
     most = max((found.confirmed for found in counts), default=0) or 1
+    days = (counts[-1].day - counts[0].day).days or 1 if counts else 1
     corners = [
         (
-            round((found.day - _begin()).days * WIDTH / DAYS, 1),
+            round((found.day - counts[0].day).days * WIDTH / days, 1),
             round(HEIGHT - found.confirmed * HEIGHT / most, 1),
         )
         for found in counts
     ]
     return " ".join(f"{x},{y}" for x, y in corners)
-
-
-def _begin() -> Any:
-    return timezone.localdate() - timedelta(days=DAYS)

@@ -205,8 +205,11 @@ def expire() -> None:
     late = Subscriber.objects.filter(status=Status.PENDING, created_at__lt=Now() - UNCONFIRMED_KEPT)
     late.filter(confirmed_at=None).delete()
     gone = Subscriber.objects.filter(status=Status.UNSUBSCRIBED, ended_at__lt=Now() - UNSUBSCRIBED_KEPT)
-    for subscriber in [*gone[:BATCH], *late.exclude(confirmed_at=None)[:BATCH]]:
-        erase(subscriber, cause=Erasure.Cause.AGE)
+    for ended in (gone.order_by("ended_at"), late.exclude(confirmed_at=None)):
+        with transaction.atomic():
+            # Locked, so that of two mailers one erases, and who comes back meanwhile stays.
+            for subscriber in ended.select_for_update(skip_locked=True)[:BATCH]:
+                erase(subscriber, cause=Erasure.Cause.AGE)
 
 
 def _set(subscriber: Subscriber, **values: Any) -> None:

@@ -1,7 +1,7 @@
 """Mail on its way out."""
 
 from django.db import models
-from django.db.models.functions import Now
+from django.db.models.functions import Now, Upper
 from django.utils.translation import gettext_lazy as _
 
 
@@ -68,7 +68,9 @@ class OutgoingMessage(models.Model):
                 fields=["bulk", "next_attempt_at", "id"],
                 condition=~models.Q(status="sent"),
                 name="posts_outgoing_not_sent",
-            )
+            ),
+            # What was sent to an address that is erased, among all that was sent.
+            models.Index(Upper("recipient"), name="posts_outgoing_recipient"),
         ]
 
     def __str__(self) -> str:

@@ -1,8 +1,8 @@
 """What the front page of an engineering blog is expected to do, row by row, on the demo site.
 
 Each test is named after the row it holds. How lists change in place, how an announcement stays dismissed
-and how a theme is remembered only a browser shows: tests/journeys/test_reading.py. The newsletter has tests
-of its own.
+and how a theme is remembered only a browser shows: tests/journeys/test_reading.py. What becomes of a sign-up
+is in tests/home/newsletter.
 """
 
 import io
@@ -21,11 +21,13 @@ from PIL import Image
 from wagtail.models import Site
 
 from home.models import HomePage
+from home.newsletter.site_setting import NewsletterSettings
 from home.site_settings import BannerSettings, MenuSettings
 from posts.listing import PER_PAGE
 from posts.models import Category, PostPage, Series
 from posts.renditions import make_for_page
 from tests.demo import make_demo
+from tests.home.newsletter.desk import sign_up
 from tests.markup import SVG, document, elements, one, structured_data, words
 from tests.posts.test_addresses import change
 from tests.test_html import OWN, fetched
@@ -188,6 +190,24 @@ def test_consent_there_is_nothing_to_consent_to(client: Client) -> None:
         assert addresses
         assert {urlsplit(address).netloc for address in addresses} <= OWN, path
         assert "unsafe-inline" not in response["Content-Security-Policy"]
+
+
+def test_newsletter_is_a_form_of_our_own_with_honeypot_answer_and_small_print(
+    client: Client, index: Element
+) -> None:
+    setting = NewsletterSettings.objects.get()
+    for root in (index, post_page(client, LONG), page(client, "/newsletter/")):
+        form = one(root, ".//form[@action='/newsletter/']")
+        assert form.get("method") == "post"
+        trap, address = (one(form, f".//input[@name='{name}']") for name in ("website", "address"))
+        assert words(one(form, f".//label[@for='{address.get('id')}']")) == "E-mail address"
+        assert trap.get("tabindex") == "-1"
+        assert of_class(root, "newsletter__website").get("aria-hidden") == "true"
+        assert setting.small_print in words(one(root, "./body"))
+    assert words(one(index, ".//h2[@id='page-newsletter-title']")) == setting.heading
+    assert one(index, ".//form[@action='/newsletter/']//p[@role='status']") is not None
+    answer = sign_up(client)
+    assert (answer.status_code, answer["Location"]) == (302, "/newsletter/sent/")
 
 
 # The index

@@ -162,6 +162,13 @@ def expect_loaded(page: Page, company: ThirdParty) -> None:
     assert page.evaluate("window.counted") == 1
 
 
+def allow_on(page: Page, post: PostPage, company: ThirdParty) -> None:
+    """Open a post, allow the script there, and see it come."""
+    page.goto(post.url)
+    answer(page, "Allow")
+    expect_loaded(page, company)
+
+
 def test_nothing_is_asked_of_the_company_before_consent_and_one_visit_after(
     open_page: Open, post: PostPage, company: ThirdParty
 ) -> None:
@@ -219,9 +226,7 @@ def test_consent_is_withdrawn_from_the_footer_and_the_script_is_gone(
     open_page: Open, post: PostPage, company: ThirdParty
 ) -> None:
     with open_page() as page:
-        page.goto(post.url)
-        answer(page, "Allow")
-        expect_loaded(page, company)
+        allow_on(page, post, company)
         other = page.context.new_page()
         other.goto("/")
         expect_loaded(other, company)
@@ -249,9 +254,7 @@ def test_a_page_that_was_put_aside_hears_of_a_withdrawal(
     open_page: Open, post: PostPage, company: ThirdParty
 ) -> None:
     with open_page() as page:
-        page.goto(post.url)
-        answer(page, "Allow")
-        expect_loaded(page, company)
+        allow_on(page, post, company)
         page.evaluate("key => { localStorage[key] = localStorage[key].replace('allow', 'refus'); }", KEY)
         with page.expect_event("load"):
             page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
@@ -263,9 +266,7 @@ def test_another_script_or_question_is_asked_about_anew(
     open_page: Open, post: PostPage, company: ThirdParty
 ) -> None:
     with open_page() as page:
-        page.goto(post.url)
-        answer(page, "Allow")
-        expect_loaded(page, company)
+        allow_on(page, post, company)
         AnalyticsSettings.objects.update(question="And may it sell what it finds?")
         page.goto(post.url)
         expect(panel(page)).to_contain_text("And may it sell what it finds?")

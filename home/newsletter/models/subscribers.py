@@ -78,6 +78,11 @@ class Subscriber(models.Model):
         indexes = [
             models.Index(fields=["id"], condition=Q(status="confirmed"), name="home_subscriber_confirmed"),
             models.Index(fields=["status", "created_at"], name="home_subscriber_by_status"),
+            models.Index(fields=["-created_at", "-id"], name="home_subscriber_newest"),
+            # Who is erased next: asked for in every round of every mailer.
+            models.Index(
+                fields=["ended_at"], condition=Q(status="unsubscribed"), name="home_subscriber_ended"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -129,6 +134,7 @@ class Erasure(models.Model):
         verbose_name = _("erasure")
         verbose_name_plural = _("erasures")
         default_permissions = ("view",)
+        indexes = [models.Index(fields=["-at", "-id"], name="home_erasure_newest")]
 
     def __str__(self) -> str:
         return f"{self.pk}"

@@ -18,6 +18,8 @@ from home.newsletter import forms, subscribing
 from home.newsletter.addresses import parse
 from home.newsletter.models import Subscriber
 from home.newsletter.site_setting import NewsletterSettings
+from posts.models import OutgoingMessage
+from posts.outbox.packing import unpack
 
 FORM = "/newsletter/"
 
@@ -58,7 +60,7 @@ def sign_up(client: Client, address: str = "reader@example.com", *, path: str = 
 
 def letters() -> list[Parsed]:
     """What was mailed until now, parsed."""
-    return [message_from_string(found.message().as_string(), policy=default) for found in mail.outbox]  # type: ignore[arg-type, misc]
+    return [message_from_string(found.message().as_string(), policy=default) for found in mail.outbox]
 
 
 def text_of(letter: Any) -> str:
@@ -87,3 +89,15 @@ def asked(client: Client, address: str = "reader@example.com", **fields: Any) ->
     assert sign_up(client, address, **fields).status_code == 302
     subscribing.answer_sign_ups()
     return link_in(letters()[-1], "confirm")
+
+
+def messages() -> list[Any]:
+    """What waits in the outbox of the newsletter, parsed."""
+    rows = OutgoingMessage.objects.filter(bulk=True).order_by("pk")
+    packed = [unpack(row.content, address=row.recipient) for row in rows]
+    return [message_from_string(found.message().as_string(), policy=default) for found in packed]
+
+
+def recipients() -> list[str]:
+    """To whom it is, in order."""
+    return sorted(OutgoingMessage.objects.filter(bulk=True).values_list("recipient", flat=True))

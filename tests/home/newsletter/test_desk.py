@@ -7,6 +7,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from django.contrib.staticfiles import finders
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models.functions import Now
@@ -19,18 +20,14 @@ from home.newsletter import chart, issues, sending, subscribing
 from home.newsletter.importing import MOST_LINES, UnreadableFile, import_csv
 from home.newsletter.models import Erasure, Issue, Subscriber, SubscriberCount
 from posts.models import User
+from posts.records import STYLES
 from tests.factories import draft, live_post, make_user
 from tests.home.newsletter.desk import subscriber, switch_on
 from tests.markup import document, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("newsletter")]
 SUBSCRIBERS, ISSUES, ERASURES = "/admin/home/subscriber/", "/admin/home/issue/", "/admin/home/erasure/"
 IMPORT, LOOK_UP = "/admin/newsletter/import/", "/admin/newsletter/erasures/"
-
-
-@pytest.fixture(autouse=True)
-def _on(db: None) -> None:
-    switch_on()
 
 
 @pytest.fixture
@@ -137,11 +134,13 @@ def exported(desk: Client, form: str) -> bytes:
 
 
 def test_the_list_is_taken_along_and_no_spreadsheet_computes_it(desk: Client) -> None:
-    subscriber("+1@example.com", source="=1+1")
+    subscriber("+1@example.com", source="=1+1", everything=False)
     subscriber("leser@bücher.example", status="unsubscribed")
     rows = list(csv.DictReader(io.StringIO(exported(desk, "csv").decode())))
     assert [row["Address"] for row in rows] == ["leser@xn--bcher-kva.example", "'+1@example.com"]
     assert "'=1+1" in rows[1].values()
+    assert [row["All Posts"] for row in rows] == ["True", "False"]
+    assert (rows[0]["Ended"], rows[0]["Reason"]) == ("", ""), "no sign stands for what is empty"
     sheet = openpyxl.load_workbook(io.BytesIO(exported(desk, "xlsx"))).active
     assert {cell.data_type for row in sheet for cell in row} <= {"s", "n", "d", "b"}
 
@@ -323,16 +322,25 @@ def test_a_week_is_previewed(desk: Client) -> None:
 
 
 def test_the_dashboard_draws_how_many_there_were(desk: Client) -> None:
-    assert "newsletter-chart-title" not in desk.get("/admin/").content.decode()
+    assert "newsletter-chart" not in desk.get("/admin/").content.decode()
     for days, number in ((chart.DAYS + 1, 1000), (60, 10), (30, 20), (0, 40)):
         SubscriberCount.objects.create(day=timezone.localdate() - timedelta(days=days), confirmed=number)
     page = desk.get("/admin/").content.decode()
     assert "40 now, 10 on" in " ".join(page.split())
-    assert chart.points(chart.counted()) == "120.0,60.0 240.0,40.0 360.0,0.0"
+    for path in STYLES:
+        assert path in page
+        assert finders.find(path)
+    assert chart.points(chart.counted()) == "0.0,60.0 180.0,40.0 360.0,0.0"
 
 
 @pytest.mark.parametrize("group", ["Writers", "Reviewers"])
 def test_others_see_no_number(group: str, client: Client) -> None:
     SubscriberCount.objects.create(day=timezone.localdate(), confirmed=40)
     client.force_login(make_user(group=group))
-    assert "newsletter-chart-title" not in client.get("/admin/").content.decode()
+    assert "newsletter-chart" not in client.get("/admin/").content.decode()
+
+
+def test_the_day_is_counted() -> None:
+    subscriber(), subscriber("other@example.com", status="pending")
+    sending.fill()
+    assert SubscriberCount.objects.get().confirmed == 1

@@ -2,7 +2,6 @@
 
 import random
 import re
-import signal
 import threading
 import time
 from collections import Counter
@@ -15,18 +14,19 @@ from django.db.models.functions import Now
 
 from home.newsletter import sending, subscribing
 from home.newsletter.addresses import parse
-from home.newsletter.models import Delivery, Issue, SignUp, Subscriber
+from home.newsletter.models import Delivery, Erasure, Issue, SignUp, Subscriber
 from posts.models import OutgoingMessage
 from posts.outbox.sending import send_due
 from tests.databases import copy_of_the_database
 from tests.factories import live_post
 from tests.home.newsletter.desk import switch_on
+from tests.home.newsletter.mailer import Mailer
 from tests.mailserver import MailServer, hang_up
-from tests.posts.test_processes import Worker, run_together, start, wait_until
+from tests.posts.test_processes import run_together, wait_until
 
 pytestmark = pytest.mark.django_db
 Status = OutgoingMessage.Status
-READERS, POSTS, KILLS = 500, 3, 8
+READERS, POSTS, KILLS = 500, 3, 12
 MINUTES = 15  # after which a test that waits has failed, on a machine however loaded
 
 
@@ -42,16 +42,6 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         yield
 
 
-class Mailer(Worker):
-    """A mailer that need not spare its server."""
-
-    def start(self) -> None:
-        url = f"smtp://127.0.0.1:{self.server.port}"
-        self.process = start(
-            "send_outbox", "--every", "0.05", EMAIL_URL=url, NEWSLETTER_PER_MINUTE=str(60 * READERS)
-        )
-
-
 @pytest.fixture
 def mailers(committed: None) -> Iterator[list[Mailer]]:
     """Two mailers, not started yet."""
@@ -61,7 +51,7 @@ def mailers(committed: None) -> Iterator[list[Mailer]]:
             yield made
         finally:
             for mailer in made:
-                mailer.end(signal.SIGKILL)
+                mailer.kill()
 
 
 def make_readers(number: int) -> None:
@@ -86,28 +76,31 @@ def arrived(servers: list[MailServer]) -> Counter[tuple[str, str, str]]:
 def test_each_of_500_gets_each_of_three_posts_once_though_mailers_are_killed(mailers: list[Mailer]) -> None:
     switch_on()
     make_readers(READERS)
-    for number in range(POSTS):
-        live_post(title=f"Post {number}")
     chance = random.Random(23)  # noqa: S311
-    kills = 0
+    # How many mails have arrived when a mailer is killed: some before the first, so while they are written.
+    kills = sorted([0, 0, *(chance.randrange(READERS * POSTS) for _kill in range(KILLS - 2))])
+    # And when a post goes live: mailings begin while others are sent.
+    posts = [number * READERS // 2 for number in range(POSTS)]
     deadline = time.monotonic() + 60 * MINUTES
-    while not all_handed_over() or waiting():
+    while posts or kills or not all_handed_over() or waiting():
         assert time.monotonic() < deadline, "it did not happen"
         for mailer in mailers:
             if not mailer.runs():
-                mailer.start()
-        time.sleep(chance.uniform(0.2, 3))
-        if kills < KILLS:
-            chance.choice(mailers).end(signal.SIGKILL)
-            kills += 1
+                mailer.start(per_minute=60 * READERS)
+        there = sum(len(mailer.server.mailbox) for mailer in mailers)
+        if posts and there >= posts[0]:
+            live_post(title=f"Post {posts.pop(0)}")
+        time.sleep(chance.uniform(0, 0.2))
+        if kills and there >= kills[0]:
+            chance.choice(mailers).kill()
+            kills.pop(0)
     for mailer in mailers:
-        mailer.end(signal.SIGTERM)
+        mailer.stop()
     # What is "being sent" was taken by those that were killed. Let their leases be over.
     lost = OutgoingMessage.objects.unfinished()
     assert lost.update(status=Status.WAITING, next_attempt_at=Now()) <= KILLS
-    mailers[0].start()
+    mailers[0].start(per_minute=60 * READERS)
     wait_until(lambda: not OutgoingMessage.objects.unfinished().exists())
-    assert kills == KILLS
     assert Delivery.objects.count() == READERS * POSTS
     found = arrived([mailer.server for mailer in mailers])
     issues = [str(pk) for pk in Issue.objects.values_list("pk", flat=True)]
@@ -143,6 +136,14 @@ def test_two_at_once_answer_each_sign_up_once(committed: None) -> None:
     counts = run_together(subscribing.answer_sign_ups, subscribing.answer_sign_ups)
     assert sum(counts) + SignUp.objects.count() == 20
     assert Subscriber.objects.count() == 5
+
+
+def test_two_at_once_erase_each_address_once(committed: None) -> None:
+    make_readers(20)
+    Subscriber.objects.update(status="unsubscribed", ended_at=Now() - 2 * subscribing.UNSUBSCRIBED_KEPT)
+    run_together(subscribing.expire, subscribing.expire)
+    assert not Subscriber.objects.exists()
+    assert Erasure.objects.count() == 20, "one receipt for each"
 
 
 def test_who_unsubscribes_while_a_mailing_is_written_gets_nothing(

@@ -31,13 +31,8 @@ from tests.home.newsletter.desk import (
 )
 from tests.markup import document, one, words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("newsletter")]
 SENT = "/newsletter/sent/"
-
-
-@pytest.fixture(autouse=True)
-def _on(db: None) -> None:
-    switch_on()
 
 
 def only() -> Subscriber:
