@@ -4,11 +4,12 @@ Wagtail refuses only autosaves from a window that is out of date. Here every sav
 in the form, and saving it once more puts it on top. Each text is then a revision of its own.
 """
 
-import re
+import json
 from contextlib import nullcontext, suppress
 from typing import Any
 from uuid import UUID
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -20,10 +21,12 @@ from wagtail.admin import messages
 from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.revisions import RevisionsRevertView
-from wagtail.fields import RichTextField, StreamField
+from wagtail.fields import StreamField
 from wagtail.log_actions import LogContext
 from wagtail.models import PageLogEntry
 
+from posts.review.asking import asking
+from posts.review.digest import content_digest
 from posts.review.gate import Refused
 from posts.review.locks import hold_schedule_and_text
 from posts.review.shown import newest, require_shown_in, showing
@@ -34,20 +37,21 @@ WARNED_OF = "warned_of"
 # Names a save until the window has an answer to it (static/js/editor.js). It becomes the UUID of the save's
 # entry in Wagtail's log, so that a window whose answer was lost is known by the text that it has saved.
 SAVE_ID = "save_id"
-# The editor of rich text gives each paragraph a key, also to those that came from code or an import.
-BLOCK_KEYS = re.compile(r' data-block-key=\\?"\w+\\?"')
 
 
 def typed_into(form: Any, *, besides: tuple[str, ...] = ()) -> bool:
     """Whether somebody has changed something in a form that was validated, other than some fields."""
-    fields = {field.name: field for field in form.instance._meta.get_fields()}
+    model = type(form.instance)
+    fields = {field.name: field for field in model._meta.get_fields()}
 
-    def plain(name: str, value: Any) -> str:
-        return BLOCK_KEYS.sub("", str(fields[name].get_prep_value(value)))
+    def digest(name: str, text: Any) -> str:
+        stored = json.dumps(fields[name].get_prep_value(text), cls=DjangoJSONEncoder)
+        return content_digest(model, {name: stored})
 
     def only_got_keys(name: str) -> bool:
-        is_rich = isinstance(fields.get(name), StreamField | RichTextField) and name in form.cleaned_data
-        return is_rich and plain(name, form.initial[name]) == plain(name, form.cleaned_data[name])
+        if not isinstance(fields.get(name), StreamField) or name not in form.cleaned_data:
+            return False
+        return digest(name, form.initial[name]) == digest(name, form.cleaned_data[name])
 
     formsets = any(formset.has_changed() for formset in form.formsets.values())
     return formsets or not all(name in besides or only_got_keys(name) for name in form.changed_data)
@@ -129,7 +133,8 @@ class KeepsEveryEdit(EditView):
     def perform_workflow_action(self) -> HttpResponse:
         """Decide; and save only if something was typed, for that would make the reviewer an author."""
         self.has_content_changes = typed_into(self.form)
-        return super().perform_workflow_action()
+        with asking(None):  # Afterwards they may know the page no longer, and are told what became of it.
+            return super().perform_workflow_action()
 
     def save_action(self) -> HttpResponse:
         """Save a draft; where a decision was meant and somebody was faster, say so."""

@@ -37,7 +37,7 @@ def contributors(page: Any, *, until: int | None = None) -> set[int]:
 
 
 def _digest(page: Any, content: dict[str, Any]) -> str:
-    return content_digest(page.specific.as_readers_know(content))
+    return content_digest(page.specific_class, page.specific.as_readers_know(content))
 
 
 def _last_live(page: Any) -> int:

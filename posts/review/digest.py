@@ -2,10 +2,14 @@
 
 import hashlib
 import json
+import re
 from contextlib import suppress
 from typing import Any
 
+from django.db.models import Model
+
 from posts.review.files import files_of
+from posts.review.stored import is_rich_text, parts
 
 # Keys of a revision's content that say where a page stands, not what is written on it.
 VOLATILE = frozenset(
@@ -18,6 +22,9 @@ VOLATILE = frozenset(
 )
 # Keys of child objects (bylines, tagged items) that say which row they are.
 CHILD_VOLATILE = frozenset({"pk", "post", "page", "content_object", "sort_order"})
+# The editor gives each paragraph of rich text a key, also to those that came from code or an import, and
+# whoever only clicks into a text has it saved with them. In rich text a "<" that is no tag is escaped.
+PARAGRAPH_KEY = re.compile(r'(<\w+[^<>]*?) data-block-key="[^"<>]*"')
 
 
 def editorial_digest(revision: Any) -> str:
@@ -27,16 +34,17 @@ def editorial_digest(revision: Any) -> str:
     them: they are stored elsewhere, and may be changed without a new revision.
     """
     model = revision.content_type.model_class()
-    return _sha256([content_digest(revision.content), files_of(model, revision.content)])
+    return _sha256([content_digest(model, revision.content), files_of(model, revision.content)])
 
 
-def content_digest(content: dict[str, Any]) -> str:
+def content_digest(model: type[Model], content: dict[str, Any]) -> str:
     """Return the SHA-256 of a revision's editorial content alone, as hexadecimal digits.
 
-    Schedule, expiry, slug and date are editorial; positions in the tree and row numbers are not.
-    Children count in their order, where they have one.
+    Schedule, expiry, slug and date are editorial; positions in the tree, row numbers and the keys of
+    paragraphs are not. Children count in their order, where they have one.
     """
-    return _sha256({key: _plain(value) for key, value in content.items() if key not in VOLATILE})
+    html = {value for part, value in parts(model, content) if is_rich_text(part) and isinstance(value, str)}
+    return _sha256({key: _plain(value, html) for key, value in content.items() if key not in VOLATILE})
 
 
 def _sha256(value: Any) -> str:
@@ -47,9 +55,9 @@ def _json(value: Any) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any, html: set[str]) -> Any:
     if isinstance(value, str):
-        return _stream(value) or value
+        return _without_keys(_stream(value) or value, html)
     if not isinstance(value, list):
         return value
     if not all(isinstance(item, dict) for item in value):
@@ -59,6 +67,15 @@ def _plain(value: Any) -> Any:
         return sorted(children, key=_json)  # tags: a set as well
     order = sorted(range(len(value)), key=lambda n: value[n].get("sort_order") or 0)
     return [children[n] for n in order]
+
+
+def _without_keys(value: Any, html: set[str]) -> Any:
+    """A value in which the strings that are rich text have no keys of paragraphs."""
+    if isinstance(value, dict):
+        return {key: _without_keys(inner, html) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_without_keys(inner, html) for inner in value]
+    return PARAGRAPH_KEY.sub(r"\1", value) if isinstance(value, str) and value in html else value
 
 
 def _stream(value: str) -> list[dict[str, Any]]:

@@ -1,18 +1,16 @@
 """The pictures and documents in a text. Its revisions name them by number only."""
 
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import ForeignKey, Model, TextField, Value
 from django.db.models.functions import Coalesce, NullIf
-from wagtail import blocks
-from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+from wagtail.blocks import ChooserBlock
 from wagtail.documents import get_document_model
-from wagtail.fields import RichTextField, StreamField
 from wagtail.images import get_image_model
-from wagtail.images.blocks import ImageBlock
 from wagtail.rich_text import extract_references_from_rich_text
+
+from posts.review.stored import is_rich_text, parts
 
 # What of a picture and of a document shows, besides its file.
 FOCAL_POINT = ("focal_point_x", "focal_point_y", "focal_point_width", "focal_point_height")
@@ -47,52 +45,13 @@ def numbers_of_files(model: type[Model], content: dict[str, Any]) -> dict[type[M
 
 
 def _references(model: type[Model], content: dict[str, Any]) -> Iterator[Reference]:
-    for field in model._meta.concrete_fields:
-        value = content.get(field.name)
-        if not value:
-            continue
-        if isinstance(field, StreamField):
-            yield from _in_block(field.stream_block, json.loads(value) if isinstance(value, str) else value)
-        elif isinstance(field, RichTextField):
+    for part, value in parts(model, content):
+        if isinstance(part, ForeignKey):
+            yield part.related_model, value
+        elif isinstance(part, ChooserBlock):
+            yield part.model_class, value
+        elif is_rich_text(part):
             yield from _in_html(value)
-        elif isinstance(field, ForeignKey):
-            yield field.related_model, value
-
-
-def _in_block(block: Any, raw: Any) -> Iterator[Reference]:
-    """Yield what a block refers to, from the value as it is stored: nothing is loaded to find out."""
-    if isinstance(block, blocks.ChooserBlock):
-        yield block.model_class, raw
-    elif isinstance(block, blocks.RichTextBlock):
-        yield from _in_html(raw)
-    else:
-        for child, value in _children(block, raw):
-            if child and value:
-                yield from _in_block(child, value)
-
-
-def _children(block: Any, raw: Any) -> Iterable[tuple[Any, Any]]:
-    """The blocks in a block with their values; none where the value has not the shape of the block."""
-    match block, raw:
-        case blocks.BaseStreamBlock(), list():
-            items = [item for item in raw if isinstance(item, dict)]
-            return [(block.child_blocks.get(item.get("type")), item.get("value")) for item in items]
-        case blocks.ListBlock(), list():
-            return [(block.child_block, _item(item)) for item in raw]
-        case ImageBlock(), int():
-            return [(block.child_blocks["image"], raw)]  # as Wagtail stored pictures once
-        case blocks.BaseStructBlock(), dict():
-            return [(child, raw.get(name)) for name, child in block.child_blocks.items()]
-        case TypedTableBlock(), {"columns": columns, "rows": rows}:
-            cells = [block.child_blocks.get(column["type"]) for column in columns]
-            return [pair for row in rows for pair in zip(cells, row["values"], strict=False)]
-        case _:
-            return []
-
-
-def _item(item: Any) -> Any:
-    # Lists once were stored without the identities of their items.
-    return item["value"] if isinstance(item, dict) and item.get("type") == "item" else item
 
 
 def _in_html(html: Any) -> Iterator[Reference]:

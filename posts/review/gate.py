@@ -106,4 +106,5 @@ def _stands(page: Any, before: Any | None) -> bool:
     """Whether readers go on seeing what they see."""
     if before is None or not before.live or before.live_revision_id != page.live_revision_id:
         return False
-    return content_digest(page.serializable_data()) == content_digest(before.serializable_data())
+    after, shown = (content_digest(type(page), one.serializable_data()) for one in (page, before))
+    return after == shown

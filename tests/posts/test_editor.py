@@ -14,6 +14,7 @@ from home.models import HomePage
 from posts.models import LedgerEntry, PostPage, User
 from tests.factories import draft, make_user, standard_page, submit
 from tests.forms import form_of, said
+from tests.markup import child
 
 pytestmark = pytest.mark.django_db
 JSON = {"accept": "application/json"}
@@ -348,3 +349,27 @@ def test_a_decision_that_somebody_else_has_made_already_is_explained(
     after = list(post.revisions.order_by("pk").values_list("content", flat=True))
     assert after == before, "nothing was typed"
     assert LedgerEntry.objects.filter(page_id=post.pk, action="approved").count() == 1
+
+
+@pytest.mark.parametrize("button", ["approve", "reject"])
+def test_a_decision_and_its_mail_name_the_page_to_who_may_know_it_no_longer(
+    writer: User, reviewer: User, mailoutbox: list[Any], button: str
+) -> None:
+    post = draft(by=writer, title="We buy a competitor")
+    submit(post, by=writer)
+    window = Window(post, reviewer)
+    mailoutbox.clear()
+    decision = {"workflow-action-name": button, "workflow-action-extra-data": json.dumps({"comment": "So."})}
+    assert "We buy a competitor" in said(window.save(button="action-workflow-action", **decision))
+    assert ["We buy a competitor" in letter.subject for letter in mailoutbox] == [True]
+
+
+def test_clicking_into_a_text_that_was_imported_makes_nobody_its_author(writer: User, reviewer: User) -> None:
+    """The editor gives keys to its paragraphs, and the browser saves them."""
+    post = draft(by=writer, body=[child("paragraph", "<p>One</p><p>Two</p>")])
+    submit(post, by=writer)
+    window = Window(post, reviewer)
+    assert window.autosave()["success"]
+    assert "data-block-key" in PostPage.objects.get(pk=post.pk).get_latest_revision().content["body"]
+    window.save(button="action-workflow-action", **{"workflow-action-name": "approve"})
+    assert PostPage.objects.get(pk=post.pk).live

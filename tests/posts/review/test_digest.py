@@ -156,14 +156,32 @@ def test_saving_without_a_change_leaves_the_digest_as_it_is() -> None:
 def test_categories_and_tags_have_no_order() -> None:
     one = {"categories": [3, 1], "tagged_items": [{"pk": 1, "tag": 8}, {"pk": 2, "tag": 5}]}
     other = {"categories": [1, 3], "tagged_items": [{"pk": 7, "tag": 5}, {"pk": None, "tag": 8}]}
-    assert content_digest(one) == content_digest(other)
-    assert content_digest(one) != content_digest({**one, "categories": [1]})
+    assert content_digest(PostPage, one) == content_digest(PostPage, other)
+    assert content_digest(PostPage, one) != content_digest(PostPage, {**one, "categories": [1]})
 
 
 def test_blocks_have_no_order_of_keys_and_other_texts_are_taken_literally() -> None:
     blocks = [{"type": "heading", "value": {"text": "At sea", "level": "2"}, "id": "1"}]
     again = [{"id": "1", "value": {"level": "2", "text": "At sea"}, "type": "heading"}]
-    assert content_digest({"body": json.dumps(blocks)}) == content_digest({"body": json.dumps(again)})
-    assert content_digest({"body": json.dumps(blocks)}) != content_digest({"body": json.dumps(blocks * 2)})
-    assert content_digest({"title": '[{"a": 1}]'}) != content_digest({"title": '[{"a":1}]'})
-    assert content_digest({"title": '[{"a": 1'}) != content_digest({"title": '[{"a":1'})
+    assert content_digest(PostPage, {"body": json.dumps(blocks)}) == content_digest(
+        PostPage, {"body": json.dumps(again)}
+    )
+    assert content_digest(PostPage, {"body": json.dumps(blocks)}) != content_digest(
+        PostPage, {"body": json.dumps(blocks * 2)}
+    )
+    assert content_digest(PostPage, {"title": '[{"a": 1}]'}) != content_digest(
+        PostPage, {"title": '[{"a":1}]'}
+    )
+    assert content_digest(PostPage, {"title": '[{"a": 1'}) != content_digest(PostPage, {"title": '[{"a":1'})
+
+
+def test_the_keys_that_the_editor_gives_to_paragraphs_are_no_content() -> None:
+    def written(html: str, code: str = "") -> str:
+        blocks = [("paragraph", html), ("callout", {"kind": "note", "text": html}), ("code", {"code": code})]
+        stored = [{"type": kind, "value": value, "id": "1"} for kind, value in blocks]
+        return content_digest(PostPage, {"body": json.dumps(stored)})
+
+    plain, keyed = "<p>Read <b>this</b></p><p>twice</p>", 'data-block-key="x7d2k"'
+    assert written(plain) == written(f"<p {keyed}>Read <b>this</b></p><p {keyed}>twice</p>")
+    assert written(plain) != written(f"<p>Read <b>this</b> {keyed}</p><p>twice</p>"), "in the words"
+    assert written(plain, f"<p {keyed}>") != written(plain, "<p>"), "in code"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from posts.models import PostPage
 from posts.review.digest import content_digest
 from posts.review.rules import Approval, approval_problems, may_approve, reason_problem
 
@@ -55,13 +56,13 @@ def test_a_reason_in_words_is_enough() -> None:
 def test_the_digest_ignores_where_a_page_stands() -> None:
     content = {"title": "A", "pk": 1, "path": "00010001", "live": False, "latest_revision": 4}
     moved = {"title": "A", "pk": 2, "path": "00010009", "live": True, "latest_revision": 7}
-    assert content_digest(content) == content_digest(moved)
+    assert content_digest(PostPage, content) == content_digest(PostPage, moved)
 
 
 @pytest.mark.parametrize("key", ["title", "body", "slug", "published_on", "go_live_at", "expire_at", "cover"])
 def test_the_digest_counts_what_readers_see_and_when(key: str) -> None:
     content = {"title": "A", "body": "[]", "slug": "a", "published_on": None, "go_live_at": None}
-    assert content_digest({**content, key: "changed"}) != content_digest(content)
+    assert content_digest(PostPage, {**content, key: "changed"}) != content_digest(PostPage, content)
 
 
 def test_the_digest_counts_authors_and_their_order_but_not_their_rows() -> None:
@@ -70,5 +71,5 @@ def test_the_digest_counts_authors_and_their_order_but_not_their_rows() -> None:
     }
     saved = {"bylines": [{"pk": 8, "sort_order": 1, "author": 2}, {"pk": 7, "sort_order": 0, "author": 1}]}
     other = {"bylines": [{"pk": 7, "sort_order": 1, "author": 1}, {"pk": 8, "sort_order": 0, "author": 2}]}
-    assert content_digest(first) == content_digest(saved)
-    assert content_digest(first) != content_digest(other)
+    assert content_digest(PostPage, first) == content_digest(PostPage, saved)
+    assert content_digest(PostPage, first) != content_digest(PostPage, other)

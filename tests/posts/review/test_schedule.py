@@ -14,6 +14,7 @@ from django.test import Client
 from wagtail.models import PageLogEntry, TaskState
 from wagtail.signals import page_published
 
+from home.models import HomePage
 from posts.models import Heartbeat, PostPage, User
 from posts.review import schedule
 from tests.factories import approve, draft, live_post, make_user, publish, submit
@@ -36,16 +37,17 @@ def scheduled(**fields: Any) -> PostPage:
     return post
 
 
-def replaced(post: PostPage, **fields: Any) -> PostPage:
-    """The live post with another version approved for later."""
-    latest = post.get_latest_revision_as_object()
+def replaced(page: Any, *, by: User | None = None, submitted: bool = True, **fields: Any) -> Any:
+    """The live page with another version, approved for later if it was submitted."""
+    latest = page.get_latest_revision_as_object()
     for name, value in fields.items():
         setattr(latest, name, value)
-    latest.save_revision(user=post.owner)
-    post = PostPage.objects.get(pk=post.pk)
-    submit(post, by=post.owner)
-    approve(post, by=make_user(group="Reviewers"))
-    return PostPage.objects.get(pk=post.pk)
+    latest.save_revision(user=by or page.owner)
+    page = type(page).objects.get(pk=page.pk)
+    if submitted:
+        submit(page, by=by or page.owner)
+        approve(page, by=make_user(group="Reviewers"))
+    return type(page).objects.get(pk=page.pk)
 
 
 def now_of(post: PostPage) -> PostPage:
@@ -301,3 +303,24 @@ def test_what_an_editor_cancels_in_the_meantime_stays_a_draft(
     finally:
         page_published.disconnect(cancel, sender=PostPage)
     assert (now_of(first).live, now_of(second).live) == (True, False)
+
+
+def test_another_version_of_the_first_index_page_is_scheduled_beside_it(
+    clock: time_machine.Traveller, home_page: HomePage
+) -> None:
+    """It is live without a revision, and Wagtail would take it down until the other one's time has come."""
+    assert home_page.live_revision is None
+    replaced(home_page, by=make_user(), title="From tomorrow", go_live_at=NOW + timedelta(days=1))
+    assert HomePage.objects.filter(live=True).exclude(title="From tomorrow").exists()
+    clock.shift(timedelta(days=2))
+    assert schedule.publish_due().published == ["From tomorrow"]
+    assert HomePage.objects.get(live=True).title == "From tomorrow"
+
+
+def test_another_version_of_a_purged_page_is_scheduled_beside_it(clock: time_machine.Traveller) -> None:
+    post = live_post(title="Until tomorrow")
+    replaced(post, title="Never submitted", submitted=False)
+    call_command("purge_revisions", stdout=StringIO())
+    assert now_of(post).live_revision is None
+    replaced(post, title="From tomorrow", go_live_at=NOW + timedelta(days=1))
+    assert (now_of(post).live, now_of(post).title) == (True, "Until tomorrow")

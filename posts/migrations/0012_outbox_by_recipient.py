@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("posts", "0010_imports"),
+        ("posts", "0011_authors_change_places"),
     ]
 
     operations = [
