@@ -16,6 +16,7 @@ from wagtail.models import Page, Site
 from posts.importers.html_to_blocks import Converted, Nothing, Picture, Source, convert
 from posts.importers.markdown import NotMarkdown, Text, read
 from posts.importers.notes import Kind, Note, Notes
+from posts.importers.recording import current, making_tags
 from posts.importers.report import Report, Row
 from posts.importers.wordpress.media import Media
 from posts.importers.wordpress.names import slug_of
@@ -71,6 +72,7 @@ def _row(file: Path, root: Path, user: Any) -> Row:
                 source=SOURCE,
                 number=number,
                 kind="markdown",
+                run=current(),
                 page_id=post.pk,
                 is_written=True,
                 source_digest=_digest(source),
@@ -126,7 +128,8 @@ def _write(text: Text, done: Converted, file: Path, root: Path, notes: Notes, us
         if picture is None:
             notes.missing(f"The cover: {cover}")
     if tags := text.list("tags"):
-        post.tags.add(*tags)
+        with making_tags(tags):
+            post.tags.add(*tags)
     site = Site.objects.get(is_default_site=True)
     site.root_page.specific.add_child(instance=post)
     post.save_revision(user=user, log_action=True)

@@ -61,8 +61,10 @@ class _Run:
             if record.number not in self.rows or not self._wanted(record):
                 continue
             seen.add(record.number)
-            self.report.rows.append(self._item(record, self.rows[record.number]))
+            row = self._item(record, self.rows[record.number])
+            self.report.rows.append(row)
             done += 1
+            self.options.each(record, row)
             self.options.progress(done, total)
         self._finish()
         return self.report
@@ -110,6 +112,7 @@ class _Run:
         notes = Notes()
         with transaction.atomic():
             redirects = leave_redirects(self.found, self.names, notes)
+            transaction.set_rollback(self.options.dry_run)
         for kind, count in self.found.skipped.items():
             notes.dropped(f"{count} of the kind “{kind}”, which is no content of its own")
         for what, count in self.found.mended.items():
