@@ -199,3 +199,28 @@ def _leave_redirect(address: str, post: PostPage, site: Site) -> None:
         Redirect.objects.create(
             old_path=path, site=site, redirect_page=post, is_permanent=True, automatically_created=True
         )
+
+
+def make_draft(
+    source: str, folder: Path, *, name: str, user: Any, redirects: bool
+) -> tuple[PostPage, list[Note]]:
+    """Make a draft of a text that somebody has typed, with pictures from a folder, and return what is to say.
+
+    `name` is that of the file, from which the slug comes where nothing else says one. Old addresses in the
+    front matter become redirects for those who may make `redirects`. Raises NotMarkdown and ValidationError.
+    """
+    notes = Notes()
+    text = read(source, notes)
+    old = [address for address in (text.words("url", "permalink"), *text.list("aliases")) if address]
+    if old and not redirects:
+        slug = text.words("slug") or _slug_in(old[0])
+        facts = {k: v for k, v in text.facts.items() if k not in ("url", "permalink", "aliases")}
+        text = Text({**facts, "slug": slug}, text.html)
+        notes.dropped(f"Redirects from old addresses, which editors make: {', '.join(old)}")
+    pictures = Folder(folder, folder)
+    with transaction.atomic():
+        done = convert(Source(text.html, plain=True), pictures)
+        post = _write(text, done, folder / name, folder, notes, user)
+        for file in pictures.here.stored:
+            type(file.instance).objects.filter(pk=file.instance.pk).update(uploaded_by_user=user)
+    return post, [*notes, *done.notes]

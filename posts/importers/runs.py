@@ -29,7 +29,8 @@ from posts.models import ImportRun
 from posts.text import legal
 
 log = structlog.get_logger(__name__)
-State, Task = ImportRun.State, ImportRun.Task
+State = ImportRun.State
+Task = ImportRun.Task
 
 BEAT = 5.0  # seconds between two signs of life
 SILENCE = 30.0  # seconds without one after which nobody works at a run
@@ -55,7 +56,8 @@ def may_begin(run: ImportRun, task: Task) -> bool:
     if works(run):
         return False
     if task == Task.UNDOING:
-        return run.task != Task.REHEARSAL and run.state != State.WAITING
+        waits_for_import = run.task == Task.IMPORT and run.state == State.WAITING
+        return run.task != Task.REHEARSAL and not waits_for_import
     return task == run.task and run.state != State.DONE
 
 
@@ -121,6 +123,8 @@ def _beat(run: ImportRun, over: threading.Event) -> None:
     while not over.wait(BEAT):
         try:
             note(run)
+        except Superseded:
+            return
         except Exception as error:
             # The import itself meets the same problem, and deals with it.
             log.warning("import.no_beat", run=run.pk, error=str(error) or type(error).__name__)
