@@ -96,7 +96,12 @@ def summarize(run: ImportRun, report: Report) -> None:
         name = str(apps.get_model(thing["model"])._meta.verbose_name_plural)
         made[name] = max(made.get(name, 0), thing["count"])
     run.summary = {"general": [asdict(entry) for entry in report.general], "made": made}
-    whole = report_of(run).as_json()
-    run.summary |= {name: whole[name] for name in ("outcomes", "totals", "fidelity", "changed")}
+    whole = report_of(run)
+    # As lists, because the database keeps no order of names.
+    run.summary |= {
+        "outcomes": [list(pair) for pair in sorted(whole.outcomes.items())],
+        "totals": [list(total) for total in whole.totals],
+    }
+    run.summary |= {"fidelity": whole.fidelity, "changed": whole.changed}
     run.summary = _legal(run.summary)
     run.save(update_fields=["summary"])

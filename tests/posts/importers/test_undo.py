@@ -194,7 +194,7 @@ def test_what_was_submitted_by_the_import_is_untouched_and_by_somebody_is_not(
     (tmp_path / "export.xml").write_text(text)
     run = runs.begin()
     runs.import_as(run, tmp_path / "export.xml", Options(user=superuser))
-    assert run.summary["outcomes"]["in review"] == 1
+    assert ["in review", 1] in run.summary["outcomes"]
     post = PostPage.objects.get(live=False)
     assert plan(run).staying == []
     post.current_workflow_state.cancel(user=superuser)
