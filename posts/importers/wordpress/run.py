@@ -53,7 +53,7 @@ class _Run:
 
     def over(self, export: Export) -> Report:
         """Go over every item of the export."""
-        total, done = len(self.rows), 0
+        total, done = len(self.found.pages), 0
         seen: set[int] = set()
         for record in export:
             if not isinstance(record, Item) or not becomes_page(record) or record.number in seen:
