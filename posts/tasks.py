@@ -40,3 +40,11 @@ def purge(addresses: list[str], attempt: int = 1) -> None:
         pause = PAUSES[attempt - 1]
         log.warning("purge.failed", addresses=len(left), reason=reason, again_in=pause)
         purge.using(run_after=timezone.now() + timedelta(seconds=pause)).enqueue(left, attempt + 1)
+
+
+@task(backend="queue")
+def work_at_import(run_id: int, user_id: int) -> None:
+    """Import, rehearse or undo, as an import's record says."""
+    from posts.importers.work import work
+
+    work(run_id, user_id)

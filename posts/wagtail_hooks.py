@@ -21,6 +21,8 @@ from posts.bulk_actions import ACTIONS
 from posts.models import User
 from posts.models.kept import Kept
 from posts.models.reviewed import ReviewedPage
+from posts.moving import desk as moving_desk
+from posts.moving import markdown_desk
 from posts.page_views import ReviewedPageViewSet
 from posts.records import RecordsGroup
 from posts.review.contributors import contributors
@@ -83,6 +85,7 @@ def register_permissions() -> Any:
         "view_breakglassrecord",
         "view_ledgerentry",
         "view_emptysearch",
+        "import_posts",
     ]
     return Permission.objects.filter(content_type__app_label="posts", codename__in=codenames)
 
@@ -97,6 +100,24 @@ def register_page_views() -> ReviewedPageViewSet:
 def keep_every_edit() -> str:
     """Let the browser save until the server has what the form has."""
     return format_html('<script type="module" src="{}"></script>', static("js/editor.js"))
+
+
+@hooks.register("register_admin_urls")
+def register_moving() -> list[Any]:
+    """Mount imports, and posts as Markdown."""
+    return moving_desk.urls()
+
+
+@hooks.register("register_admin_menu_item")
+def register_imports_menu_item() -> Any:
+    """Offer imports to those who may import."""
+    return moving_desk.menu_item()
+
+
+@hooks.register("register_page_header_buttons")
+def register_markdown_buttons(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Any:
+    """Offer posts as Markdown, and new ones from it."""
+    return markdown_desk.buttons(page, user)
 
 
 class BreakGlassMenuItem(ActionMenuItem):

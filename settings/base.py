@@ -184,6 +184,7 @@ WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
 WAGTAILIMAGES_EXTENSIONS = ["avif", "gif", "jpg", "jpeg", "png", "webp"]
 WAGTAILDOCS_EXTENSIONS = ["csv", "json", "odp", "ods", "odt", "pdf", "txt", "xlsx", "zip"]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 50 * 1024 * 1024
+IMPORT_MAX_UPLOAD_SIZE = 500 * 1024 * 1024  # bytes of an export that is uploaded at the desk
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
 WAGTAILREDIRECTS_AUTO_CREATE = False  # posts.review.redirects does, for dates too
 WAGTAIL_GRAVATAR_PROVIDER_URL = None

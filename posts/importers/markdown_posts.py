@@ -16,6 +16,7 @@ from wagtail.models import Page, Site
 from posts.importers.html_to_blocks import Converted, Nothing, Picture, Source, convert
 from posts.importers.markdown import NotMarkdown, Text, read
 from posts.importers.notes import Kind, Note, Notes
+from posts.importers.recording import current, making_tags
 from posts.importers.report import Report, Row
 from posts.importers.wordpress.media import Media
 from posts.importers.wordpress.names import slug_of
@@ -71,6 +72,7 @@ def _row(file: Path, root: Path, user: Any) -> Row:
                 source=SOURCE,
                 number=number,
                 kind="markdown",
+                run=current(),
                 page_id=post.pk,
                 is_written=True,
                 source_digest=_digest(source),
@@ -126,7 +128,8 @@ def _write(text: Text, done: Converted, file: Path, root: Path, notes: Notes, us
         if picture is None:
             notes.missing(f"The cover: {cover}")
     if tags := text.list("tags"):
-        post.tags.add(*tags)
+        with making_tags(tags):
+            post.tags.add(*tags)
     site = Site.objects.get(is_default_site=True)
     site.root_page.specific.add_child(instance=post)
     post.save_revision(user=user, log_action=True)
@@ -196,3 +199,28 @@ def _leave_redirect(address: str, post: PostPage, site: Site) -> None:
         Redirect.objects.create(
             old_path=path, site=site, redirect_page=post, is_permanent=True, automatically_created=True
         )
+
+
+def make_draft(
+    source: str, folder: Path, *, name: str, user: Any, redirects: bool
+) -> tuple[PostPage, list[Note]]:
+    """Make a draft of a text that somebody has typed, with pictures from a folder, and return what is to say.
+
+    `name` is that of the file, from which the slug comes where nothing else says one. Old addresses in the
+    front matter become redirects for those who may make `redirects`. Raises NotMarkdown and ValidationError.
+    """
+    notes = Notes()
+    text = read(source, notes)
+    old = [address for address in (text.words("url", "permalink"), *text.list("aliases")) if address]
+    if old and not redirects:
+        slug = text.words("slug") or _slug_in(old[0])
+        facts = {k: v for k, v in text.facts.items() if k not in ("url", "permalink", "aliases")}
+        text = Text({**facts, "slug": slug}, text.html)
+        notes.dropped(f"Redirects from old addresses, which editors make: {', '.join(old)}")
+    pictures = Folder(folder, folder)
+    with transaction.atomic():
+        done = convert(Source(text.html, plain=True), pictures)
+        post = _write(text, done, folder / name, folder, notes, user)
+        for file in pictures.here.stored:
+            type(file.instance).objects.filter(pk=file.instance.pk).update(uploaded_by_user=user)
+    return post, [*notes, *done.notes]

@@ -4,6 +4,7 @@ from posts.models.authors import Author
 from posts.models.categories import Category
 from posts.models.heartbeat import Heartbeat
 from posts.models.images import EditorialImage, EditorialRendition
+from posts.models.import_runs import ImportedThing, ImportLine, ImportRun
 from posts.models.imports import ImportedItem
 from posts.models.ledger import LedgerEntry
 from posts.models.outbox import OutgoingMessage
@@ -22,7 +23,10 @@ __all__ = [
     "EditorialRendition",
     "EmptySearch",
     "Heartbeat",
+    "ImportLine",
+    "ImportRun",
     "ImportedItem",
+    "ImportedThing",
     "LedgerEntry",
     "OutgoingMessage",
     "PostAuthor",

@@ -11,6 +11,13 @@ class ImportedItem(models.Model):
     first. They are no foreign keys: a page that is deleted here has come, and does not come again.
     """
 
+    run = models.ForeignKey(
+        "posts.ImportRun",
+        verbose_name=_("import"),
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="items",
+    )
     source = models.CharField(_("site"), max_length=300)
     number = models.BigIntegerField(_("number there"))
     kind = models.CharField(_("kind there"), max_length=20)

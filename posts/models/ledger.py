@@ -36,6 +36,7 @@ class LedgerEntry(models.Model):
         UNPUBLISHED = "unpublished", _("Unpublished")
         EXPIRED = "expired", _("Expired")
         IMPORTED = "imported", _("Imported")
+        IMPORT_UNDONE = "import undone", _("Import undone")
 
     number = models.BigIntegerField(_("number"), primary_key=True)
     at = models.DateTimeField(_("when"), default=timezone.now)

@@ -13,7 +13,7 @@ from wagtail.log_actions import log
 from wagtail.models import APIToken, Comment, CommentReply, ModelLogEntry, Page
 from wagtail.users.models import UserProfile
 
-from posts.models import BreakGlassRecord, LedgerEntry, PostPage, User, traces
+from posts.models import BreakGlassRecord, ImportRun, LedgerEntry, PostPage, User, traces
 from posts.review import ledger
 from posts.review.shown import show
 from tests.factories import draft, make_author, make_image, make_user, submit
@@ -56,6 +56,7 @@ TRACES: dict[str, Callable[[User], Any]] = {
     "an entry of the log": lambda user: log(instance=make_author(), action="wagtail.edit", user=user),
     "an entry of the ledger": lambda user: ledger.record(ledger.Action.UNPUBLISHED, page=draft(), user=user),
     "a broken glass": a_record,
+    "an import": lambda user: ImportRun.objects.create(user=user),
 }
 every_trace = pytest.mark.parametrize("leave", TRACES.values(), ids=TRACES)
 

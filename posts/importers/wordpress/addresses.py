@@ -8,6 +8,7 @@ from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
 from posts.importers.notes import Notes
+from posts.importers.recording import made
 from posts.importers.wordpress.names import Names, slug_of
 from posts.importers.wordpress.survey import PAGES, Survey
 from posts.models import Category, ImportedItem
@@ -37,6 +38,9 @@ def leave_redirects(survey: Survey, names: Names, notes: Notes) -> int:
         if path not in known
     ]
     Redirect.objects.bulk_create(new, batch_size=1000, ignore_conflicts=True)
+    # Those to pages go with their pages.
+    others = [redirect.old_path for redirect in new if redirect.redirect_link]
+    made(*Redirect.objects.filter(old_path__in=others, site=site))
     return len(new)
 
 

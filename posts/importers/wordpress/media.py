@@ -15,6 +15,7 @@ from wagtail.images import get_image_model
 from wagtail.images.fields import WagtailImageField
 
 from posts.importers.fetch import Fetcher, NotFetched
+from posts.importers.recording import made
 
 PICTURES = frozenset({"avif", "gif", "jpg", "jpeg", "png", "webp"})
 _SIZED = re.compile(r"-\d{1,5}x\d{1,5}(?=\.\w+$)|-scaled(?=\.\w+$)|-e\d{10,}(?=\.\w+$)")
@@ -67,6 +68,7 @@ class Media:
         image = model(title=name, description=description[:255], credit=credit[:255], file=file)
         image._set_image_file_metadata()
         image.save()
+        made(image)
         self.stored.append(image.file)
         return int(image.pk)
 
@@ -83,6 +85,7 @@ class Media:
         document = model(title=name, file=ContentFile(data, name=name))
         document._set_document_file_metadata()
         document.save()
+        made(document)
         self.stored.append(document.file)
         return int(document.pk)
 

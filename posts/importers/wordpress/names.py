@@ -7,6 +7,7 @@ from django.utils.text import slugify
 
 from posts.enums import CategoryColor
 from posts.importers.notes import Notes
+from posts.importers.recording import made
 from posts.importers.wordpress.survey import Survey
 from posts.importers.wxr import Item, Term
 from posts.models import Author, Category, User
@@ -51,7 +52,9 @@ class Names:
         known = self.survey.authors.get(login)
         name = legal(known.name if known else login)[:120].strip() or "Unknown"
         self.made["authors"].add(login)
-        return Author.objects.create(name=name, slug=slug_of(login) or slug_of(name) or "unknown")
+        author = Author.objects.create(name=name, slug=slug_of(login) or slug_of(name) or "unknown")
+        made(author)
+        return author
 
     # Categories
 
@@ -85,12 +88,14 @@ class Names:
     def _make_category(self, term: Term, slug: str) -> Category:
         colors = CategoryColor.values
         self.made["categories"].add(term.slug)
-        return Category.objects.create(
+        category = Category.objects.create(
             name=self._free_name(term),
             slug=slug,
             description=shorten(legal(term.description), 300),
             color=colors[Category.objects.count() % len(colors)],
         )
+        made(category)
+        return category
 
     def _free_name(self, term: Term) -> str:
         """The name of a category; where two have the same, with what it stands below."""

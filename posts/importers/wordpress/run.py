@@ -53,7 +53,7 @@ class _Run:
 
     def over(self, export: Export) -> Report:
         """Go over every item of the export."""
-        total, done = len(self.rows), 0
+        total, done = len(self.found.pages), 0
         seen: set[int] = set()
         for record in export:
             if not isinstance(record, Item) or not becomes_page(record) or record.number in seen:
@@ -61,8 +61,10 @@ class _Run:
             if record.number not in self.rows or not self._wanted(record):
                 continue
             seen.add(record.number)
-            self.report.rows.append(self._item(record, self.rows[record.number]))
+            row = self._item(record, self.rows[record.number])
+            self.report.rows.append(row)
             done += 1
+            self.options.each(record, row)
             self.options.progress(done, total)
         self._finish()
         return self.report
@@ -110,6 +112,7 @@ class _Run:
         notes = Notes()
         with transaction.atomic():
             redirects = leave_redirects(self.found, self.names, notes)
+            transaction.set_rollback(self.options.dry_run)
         for kind, count in self.found.skipped.items():
             notes.dropped(f"{count} of the kind “{kind}”, which is no content of its own")
         for what, count in self.found.mended.items():

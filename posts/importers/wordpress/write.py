@@ -11,6 +11,7 @@ from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
 from posts.importers.notes import Notes
+from posts.importers.recording import current, making_tags
 from posts.importers.wordpress.pages import Draft, Pages, moment_of
 from posts.importers.wxr import Item
 from posts.models import ImportedItem
@@ -69,12 +70,14 @@ def write(item: Item, row: ImportedItem, pages: Pages, *, user: Any) -> tuple[Dr
     if item.status == "future" and item.date and item.date > timezone.now():
         page.go_live_at = item.date
     if draft.tags and item.kind == "post":
-        page.tags.add(*dict.fromkeys(draft.tags))
+        with making_tags(draft.tags):
+            page.tags.add(*dict.fromkeys(draft.tags))
     pages.parent().add_child(instance=page)
     revision = page.save_revision(user=user, log_action=True)
     # As the database has it: digests are taken of dates as they are stored.
     revision.refresh_from_db(fields=["content"])
     outcome = _bring_on(item, page, revision, draft.notes, user=user, source=row.source)
+    row.run = current()
     row.is_written = True
     row.source_digest = digest_of(item)
     row.digest = content_digest(revision.content)

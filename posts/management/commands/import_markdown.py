@@ -6,6 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from posts.importers.markdown_posts import import_markdown
+from posts.importers.runs import begin, import_anything
 
 
 class Command(BaseCommand):
@@ -19,7 +20,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, path: Path, **options: Any) -> None:
         if not path.exists():
             raise CommandError(f"There is no {path}.")
-        report = import_markdown(path)
+        record = begin(file_name=path.name[:255])
+        report = import_anything(record, lambda: import_markdown(path))
+        self.stdout.write(f"Import {record.pk}. To take it back: manage.py undo_import {record.pk}")
         for line in report.lines():
             self.stdout.write(line)
         if report.failed:

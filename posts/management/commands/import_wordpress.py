@@ -9,9 +9,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.template.loader import render_to_string
 
 from posts.importers.report import Report
+from posts.importers.runs import begin, import_as
 from posts.importers.wordpress import Options, run
 from posts.importers.wxr import Unreadable
-from posts.models import User
+from posts.management.people import user_named
 
 
 class Command(BaseCommand):
@@ -50,11 +51,11 @@ class Command(BaseCommand):
             fetch_from=options["fetch_media"],
             dry_run=options["dry_run"],
             only=frozenset(options["only"]),
-            user=self._user(options["email"]),
+            user=user_named(options["email"]),
             progress=self._progress,
         )
         try:
-            report = run(options["export"], choices)
+            report = self._run(options["export"], choices)
         except Unreadable as error:
             raise CommandError(f"{options['export']}, {error}") from error
         except OSError as error:
@@ -66,11 +67,13 @@ class Command(BaseCommand):
         if report.failed:
             raise CommandError(f"{report.failed} items could not be written; see above. The others are here.")
 
-    def _user(self, email: str) -> User | None:
-        user = User.objects.filter(email__iexact=email).first() if email else None
-        if email and user is None:
-            raise CommandError(f"There is no user {email}.")
-        return user
+    def _run(self, export: Path, choices: Options) -> Report:
+        if choices.dry_run:
+            return run(export, choices)
+        record = begin(user=choices.user, file_name=export.name[:255], fetch_from=choices.fetch_from)
+        report = import_as(record, export, choices)
+        self.stdout.write(f"Import {record.pk}. To take it back: manage.py undo_import {record.pk}")
+        return report
 
     def _progress(self, done: int, total: int) -> None:
         if sys.stderr.isatty():
