@@ -25,6 +25,6 @@ def withdraw(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("home", "0010_editors_keep_the_newsletter"), ("posts", "0011_import_runs")]
+    dependencies = [("home", "0011_subscribers_newest_first"), ("posts", "0013_import_runs")]
 
     operations = [migrations.RunPython(grant, withdraw)]

@@ -9,7 +9,7 @@ import posts.models.import_runs
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("posts", "0010_imports"),
+        ("posts", "0012_outbox_by_recipient"),
     ]
 
     operations = [
