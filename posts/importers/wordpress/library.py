@@ -50,7 +50,7 @@ class SiteLibrary:
         page = self.pages.get(known.number) if known else None
         if page is None or fragment:
             # The address stays as it was: a redirect leads from it to the page, and keeps the place in it.
-            return {"href": self._relative(address)}
+            return {"href": self.relative(address)}
         return {"linktype": "page", "id": str(page)}
 
     def _link_to_file(self, known: Known, address: str) -> dict[str, str]:
@@ -59,8 +59,8 @@ class SiteLibrary:
         document = self.media.document(known.file)
         return {"linktype": "document", "id": str(document)} if document else {"href": address}
 
-    def _relative(self, address: str) -> str:
-        """An address of the old site as one of this, which takes its place; files stay where they are."""
+    def relative(self, address: str) -> str:
+        """Write an address of the old site as one of this; files stay where they are."""
         parts = urlsplit(address)
         if "/wp-content/" in parts.path or "/wp-admin" in parts.path:
             return address

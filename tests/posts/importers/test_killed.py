@@ -114,7 +114,7 @@ def in_process(work: Callable[[], Any], database: str, answer: Path) -> int:
             answer.write_text(json.dumps(work(), default=str))
             connection.close()
             code = 0
-        except BaseException as error:  # noqa: BLE001 - the parent's pytest is not to go on in here
+        except BaseException as error:
             print(repr(error), file=sys.__stderr__)
         finally:
             os._exit(code)
@@ -166,7 +166,7 @@ def test_an_import_that_is_killed_again_and_again_ends_like_any_other(
 
     assert in_process(undisturbed, copy_of_database, answer) == 0
     expected = json.loads(answer.read_text())
-    chance = random.Random(20)
+    chance = random.Random(20)  # noqa: S311 - moments, not secrets
     moments = [chance.randint(5, expected["statements"] // 6) for _ in range(KILLS)]
     ends = [in_process(killed(moment), copy_of_database, answer) for moment in moments]
     assert ends.count(signal.SIGKILL) >= KILLS - 3, ends
