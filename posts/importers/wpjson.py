@@ -80,9 +80,10 @@ class SiteExport:
         site = {name: _text(site.get(name)) for name in ("home", "name")}
         spool.write(json.dumps(["site", site]) + "\n")
         for collection in COLLECTIONS:
-            rows = self._rows(collection)
-            for row in _parents_first(rows) if collection == "categories" else rows:
-                spool.write(json.dumps([collection, row]) + "\n")
+            rows: Iterable[Row] = self._rows(collection)
+            if collection == "categories":
+                rows = _parents_first(rows)
+            spool.writelines(json.dumps([collection, row]) + "\n" for row in rows)
 
     def _rows(self, collection: str) -> Iterator[Row]:
         for page in range(1, MOST_PAGES + 1):

@@ -7,6 +7,7 @@ with who ran the import. Only `posts.importers` calls this. docs/publishing.md s
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -106,4 +107,4 @@ def announce(arrivals: list[Arrival]) -> None:
         if addresses.is_on():
             addresses.tell(addresses.of(page))
         if next(placements(page), None):
-            transaction.on_commit(lambda number=page.pk: make_renditions.enqueue(number))
+            transaction.on_commit(partial(make_renditions.enqueue, page.pk))

@@ -68,10 +68,13 @@ def _of_terms(survey: Survey) -> Iterator[tuple[str, dict[str, Any]]]:
             parent = survey.categories.get(parent.parent)
         if slug in known:
             yield from _of_archive(f"{base}/category/{'/'.join(trail)}/", term, f"/category/{slug}/")
-    slugs = dict(Tag.objects.filter(posts_posttag_items__isnull=False).values_list("name", "slug"))
+    slugs: dict[str, str] = dict(
+        Tag.objects.filter(posts_posttag_items__isnull=False).values_list("name", "slug")
+    )
     for term in survey.tags.values():
-        if slug := slugs.get(legal(term.name)[:100]):
-            yield from _of_archive(f"{base}/tag/{term.slug}/", term, f"/tag/{slug}/")
+        name = legal(term.name)[:100]
+        if name in slugs:
+            yield from _of_archive(f"{base}/tag/{term.slug}/", term, f"/tag/{slugs[name]}/")
 
 
 def _of_authors(survey: Survey, names: Names) -> Iterator[tuple[str, dict[str, Any]]]:

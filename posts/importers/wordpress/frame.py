@@ -48,7 +48,7 @@ def _header(names: list[str]) -> str:
 def _links(
     found: list[MenuLink], block: Any, survey: Survey, library: SiteLibrary, notes: Notes
 ) -> list[Any]:
-    links = []
+    links: list[Any] = []
     for link in found:
         named = f"A link of the menu: {link.title or link.address or link.number}"
         if link.parent:

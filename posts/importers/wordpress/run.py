@@ -104,8 +104,8 @@ class _Run:
             for _item, row in waiting:
                 row.is_written = False
             self._forget()
-        for row in [self._item(*pair) for pair in waiting] if rows is None else rows:
-            self._tell(row)
+        for told in [self._item(*pair) for pair in waiting] if rows is None else rows:
+            self._tell(told)
 
     def _tell(self, row: Row) -> None:
         self.report.rows.append(row)
