@@ -58,7 +58,12 @@ def write_all(items: list[Pair], pages: Pages, *, user: Any) -> list[tuple[Draft
         if draft.page.pk in refused:
             stays_a_draft(draft.notes, refused[draft.page.pk])
         mark(row, item, revision)
-    ImportedItem.objects.bulk_update([row for _item, row in items], MARKS)
+    ImportedItem.objects.bulk_create(
+        [row for _item, row in items],
+        update_conflicts=True,
+        unique_fields=["source", "number"],
+        update_fields=MARKS,
+    )
     return [(draft, Outcome.LIVE if draft.page.live else Outcome.DRAFT) for draft in drafts]
 
 

@@ -43,9 +43,9 @@ def run(source: Path | SiteExport, options: Options | None = None) -> Report:
     export = Export(source) if isinstance(source, Path) else source
     found = survey(export)
     with transaction.atomic():
-        rows = reserve(found)
+        numbers = reserve(found)
         transaction.set_rollback(options.dry_run)
-    return _Run(found, options, rows).over(export)
+    return _Run(found, options, numbers).over(export)
 
 
 def _facts(item: Item) -> dict[str, Any]:
@@ -53,11 +53,10 @@ def _facts(item: Item) -> dict[str, Any]:
 
 
 class _Run:
-    def __init__(self, found: Survey, options: Options, rows: dict[int, ImportedItem]) -> None:
-        self.found, self.options, self.rows = found, options, rows
+    def __init__(self, found: Survey, options: Options, numbers: dict[int, int]) -> None:
+        self.found, self.options, self.numbers = found, options, numbers
         fetcher = Fetcher(options.fetch_from) if options.fetch_from else None
         self.media = Media(options.media, fetcher)
-        numbers = {number: row.page_id for number, row in rows.items() if row.page_id}
         self.library = SiteLibrary(found, numbers, self.media)
         self.names = Names(found)
         self.pages = Pages(found, self.library, self.names)
@@ -72,26 +71,35 @@ class _Run:
         for record in export:
             if not isinstance(record, Item) or not becomes_page(record) or record.number in seen:
                 continue
-            if record.number not in self.rows or not self._wanted(record):
+            if record.number not in self.numbers or not self._wanted(record):
                 continue
             seen.add(record.number)
-            self._take(record, self.rows[record.number])
+            self._take(record)
         self._write_waiting()
         self._finish(export.mended)
         return self.report
 
-    def _take(self, item: Item, row: ImportedItem) -> None:
+    def _take(self, item: Item) -> None:
         """Write an item, or keep it until there are enough to be written together."""
+        row = self._row_of(item)
         if outcome := standing(row, item):
             self._write_waiting()
-            self._tell(Row(**_facts(item), title=item.title, outcome=outcome, page_id=row.page_id))
+            self._tell(item, Row(**_facts(item), title=item.title, outcome=outcome, page_id=row.page_id))
         elif is_ordinary(item):
             self.waiting.append((item, row))
             if len(self.waiting) == TOGETHER or sum(len(one.content) for one, _ in self.waiting) > LONGEST:
                 self._write_waiting()
         else:
             self._write_waiting()
-            self._tell(self._item(item, row))
+            self._tell(item, self._item(item, row))
+
+    def _row_of(self, item: Item) -> ImportedItem:
+        rows = ImportedItem.objects.filter(source=self.found.source).defer("comments")
+        known = {"source": self.found.source, "number": item.number, "kind": item.kind}
+        # A rehearsal has taken its numbers back.
+        return rows.filter(number=item.number).first() or ImportedItem(
+            **known, page_id=self.numbers[item.number]
+        )
 
     def _write_waiting(self) -> None:
         """Write what has been kept in one transaction; if that fails, each item in one of its own."""
@@ -104,12 +112,13 @@ class _Run:
             for _item, row in waiting:
                 row.is_written = False
             self._forget()
-        for told in [self._item(*pair) for pair in waiting] if rows is None else rows:
-            self._tell(told)
+        for place, (item, row) in enumerate(waiting):
+            self._tell(item, self._item(item, row) if rows is None else rows[place])
 
-    def _tell(self, row: Row) -> None:
+    def _tell(self, item: Item, row: Row) -> None:
         self.report.rows.append(row)
-        self.options.progress(len(self.report.rows), len(self.rows))
+        self.options.each(item, row)
+        self.options.progress(len(self.report.rows), len(self.numbers))
 
     def _together(self, waiting: list[Pair]) -> list[Row]:
         with transaction.atomic():

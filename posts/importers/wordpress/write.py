@@ -78,7 +78,7 @@ def write(item: Item, row: ImportedItem, pages: Pages, *, user: Any) -> tuple[Dr
     revision.refresh_from_db(fields=["content"])
     outcome = _bring_on(item, page, revision, draft.notes, user=user, comment=comment_of(row))
     mark(row, item, revision)
-    row.save(update_fields=MARKS)
+    row.save()
     return draft, outcome
 
 
@@ -86,7 +86,7 @@ MARKS = ["is_written", "source_digest", "digest", "old_address", "comments"]
 
 
 def mark(row: ImportedItem, item: Item, revision: Any) -> None:
-    """Note on its row that an item has come, and as what; MARKS are the fields to save."""
+    """Note on its row that an item has come, and as what; MARKS are the fields that change."""
     row.is_written = True
     row.source_digest = digest_of(item)
     row.digest = content_digest(revision.content)
