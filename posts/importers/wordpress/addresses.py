@@ -1,6 +1,7 @@
 """Old addresses lead to new pages: as redirects, and by number for /?p=7."""
 
 from collections.abc import Iterator, Mapping
+from itertools import chain, islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,6 +17,7 @@ from posts.models import Category, ImportedItem
 from posts.text import legal
 
 _LONGEST = 255
+_AT_ONCE = 2000  # redirects in memory
 _NUMBERS = ("p", "page_id", "attachment_id")
 
 
@@ -26,8 +28,17 @@ def leave_redirects(survey: Survey, names: Names, notes: Notes) -> int:
     pages = {row.number: row.page_id for row in rows.only("number", "page_id") if row.page_id}
     here = set(Page.objects.filter(pk__in=pages.values()).values_list("pk", flat=True))
     pages = {number: page for number, page in pages.items() if page in here}
+    found = chain(_of_items(survey, pages), _of_terms(survey), _of_authors(survey, names))
+    count = 0
+    while some := list(islice(found, _AT_ONCE)):
+        count += _leave(some, site, notes)
+    return count
+
+
+def _leave(found: list[tuple[str, dict[str, Any]]], site: Site, notes: Notes) -> int:
+    """Leave redirects at these addresses, where there are none. What was asked for first has an address."""
     wanted: dict[str, dict[str, Any]] = {}
-    for path, target in [*_of_items(survey, pages), *_of_terms(survey), *_of_authors(survey, names)]:
+    for path, target in found:
         normal = Redirect.normalise_path(path)
         if len(normal) > _LONGEST:
             notes.missing(f"A redirect, because the address is too long: {path[:80]}…")
@@ -39,7 +50,7 @@ def leave_redirects(survey: Survey, names: Names, notes: Notes) -> int:
         for path, target in wanted.items()
         if path not in known
     ]
-    Redirect.objects.bulk_create(new, batch_size=1000, ignore_conflicts=True)
+    Redirect.objects.bulk_create(new, ignore_conflicts=True)
     return len(new)
 
 
