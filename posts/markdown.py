@@ -97,7 +97,8 @@ class Blocks:
     def write_code(self, value: Any) -> str:
         name = f"{code_span(value['filename'])}\n\n" if value["filename"] else ""
         language = "" if value["language"] == "text" else value["language"]
-        return name + code_block(value["code"], language)
+        lines = f" {{{value['highlight']}}}" if value["highlight"] else ""
+        return name + code_block(value["code"], language + lines)
 
     def write_quote(self, value: Any) -> str:
         words = "\n\n".join(line(paragraph) for paragraph in value["text"].split("\n") if paragraph.strip())

@@ -1,5 +1,6 @@
 """What is mailed and when: a post once, some minutes after it first went live, unless an editor says no."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.db import transaction
@@ -11,8 +12,10 @@ from home.newsletter.models import Delivery, Issue
 from home.newsletter.site_setting import NewsletterSettings
 from home.newsletter.subscribing import withdraw
 from posts.models import PostPage, User
+from posts.review import ledger
 
 Status = Issue.Status
+NEWS = timedelta(days=1)  # what readers have had for longer is not mailed to them
 
 # What an editor may do with a mailing, and what becomes of it.
 STEPS: dict[str, tuple[tuple[Status, ...], Status]] = {
@@ -33,12 +36,13 @@ def plan(post: PostPage) -> None:
     """Plan the mailing of a post that has just gone live, if that was the first time.
 
     What an editor decided before stays decided. A correction goes live, too, but not for the first time;
-    nor does a post that was imported with its date, or was published while there was no newsletter.
+    nor does a post that was imported, or was published while there was no newsletter.
     """
-    if post.first_published_at != post.last_published_at:
+    first = post.first_published_at
+    if first != post.last_published_at or (first and first < timezone.now() - NEWS):
         return
     setting = NewsletterSettings.for_site(Site.objects.get(is_default_site=True))
-    if not setting.is_on:
+    if not setting.is_on or ledger.came_by_import(post):
         return
     due = timezone.now() + setting.wait
     fresh = {"kind": Issue.Kind.POST, "due_at": due, "subject": subject_of(post)}

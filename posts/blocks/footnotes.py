@@ -69,7 +69,8 @@ class Footnotes:
                 for note in child.value["notes"]:
                     notes.numbers.setdefault(note["label"], len(notes.numbers) + 1)
             elif child.block_type == "paragraph":
-                notes.referred.update(references(str(child.value)))
+                # As it is stored: to draw it would ask the database for every link.
+                notes.referred.update(references(child.value.source))
         return notes
 
     def link(self, html: str) -> SafeString:

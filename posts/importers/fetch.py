@@ -20,10 +20,15 @@ LONGEST = 30.0  # seconds for one file, from the look-up to its last byte
 REDIRECTS = 5
 KINDS = ("image/", "application/pdf", "application/zip", "application/octet-stream", "text/csv", "text/plain")
 PORTS = {"http": 80, "https": 443}
+HEADERS = {"Accept-Encoding": "identity", "User-Agent": "Galley"}  # many hosts refuse who names nothing
 
 
 class NotFetched(Exception):
-    """A file was not fetched, and why."""
+    """A file was not fetched, and why; `status` is what the host answered, if that was the reason."""
+
+    def __init__(self, reason: str, *, status: int = 0) -> None:
+        super().__init__(reason)
+        self.status = status
 
 
 def look_up(host: str, port: int) -> list[str]:
@@ -58,6 +63,7 @@ class Fetcher:
     """Fetches files of one host. `look_up` and `connect` are what tests replace."""
 
     host: str
+    kinds: tuple[str, ...] = KINDS
     look_up: Callable[[str, int], list[str]] = look_up
     connect: Callable[[str, int, float], socket.socket] = connect
     clock: Callable[[], float] = field(default=time.monotonic)
@@ -86,7 +92,7 @@ class Fetcher:
             connection = http.client.HTTPConnection(self.host, port)
             connection.sock = stream
             target = f"{parts.path or '/'}{'?' + parts.query if parts.query else ''}"
-            connection.request("GET", target, headers={"Accept-Encoding": "identity"})
+            connection.request("GET", target, headers=HEADERS)
             with connection.getresponse() as response:
                 return self._answer(response, stream, deadline)
 
@@ -116,9 +122,9 @@ class Fetcher:
         if response.status in (301, 302, 303, 307, 308):
             return response.headers.get("Location", "")
         if response.status != 200:
-            raise NotFetched(f"The host answered {response.status}")
+            raise NotFetched(f"The host answered {response.status}", status=response.status)
         kind = response.headers.get_content_type()
-        if not kind.startswith(KINDS) or kind == "image/svg+xml":
+        if not kind.startswith(self.kinds) or kind == "image/svg+xml":
             raise NotFetched(f"The host answered with {kind}")
         parts: list[bytes] = []
         size = 0

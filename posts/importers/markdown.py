@@ -16,6 +16,7 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from posts.importers.notes import Notes
+from posts.importers.own_markdown import read_own_forms
 
 _FENCE = {"---": "---", "+++": "+++"}
 _CALLOUT = re.compile(r"\[!(NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*\n?")
@@ -118,7 +119,8 @@ def _fence(self: Any, tokens: list[Token], place: int, *_args: Any) -> str:
     language = re.split(r"[\s{,:]", info, maxsplit=1)[0]
     name, lines = _INFO.search(info), _LINES.search(info)
     attributes = f' class="language-{escape(language)}"' if language else ""
-    attributes += f' title="{escape(name[1])}"' if name else ""
+    filename = tokens[place].meta.get("filename") or (name[1] if name else "")
+    attributes += f' title="{escape(filename)}"' if filename else ""
     attributes += f' data-line="{escape(" ".join(lines[1].split()))}"' if lines else ""
     return f"<pre{attributes}><code>{escape(tokens[place].content, quote=False)}</code></pre>\n"
 
@@ -173,6 +175,7 @@ def _parser() -> MarkdownIt:
     parser.add_render_rule("math_inline", lambda self, tokens, n, *_: f"$latex {escape(tokens[n].content)}$")
     parser.add_render_rule("footnote_block_open", lambda *_: '<section class="footnotes"><ol>\n')
     parser.core.ruler.push("galley", _callouts_and_tasks)
+    parser.core.ruler.before("galley", "galley_own", read_own_forms)
     return parser
 
 

@@ -22,7 +22,7 @@ from posts.importers.wordpress.media import Media
 from posts.importers.wordpress.names import slug_of
 from posts.models import Author, Category, ImportedItem, PostAuthor, PostPage
 from posts.models.pages import MAX_CATEGORIES
-from posts.review.digest import content_digest
+from posts.review.digest import revision_content_digest
 from posts.text import legal, shorten
 
 SOURCE = "markdown"
@@ -64,7 +64,7 @@ def _row(file: Path, root: Path, user: Any) -> Row:
         row = ImportedItem.objects.filter(source=SOURCE, number=number).first()
         if row is not None:
             return Row(**facts, outcome=_standing(row, source), page_id=row.page_id)
-        text = read(source, notes)
+        text = _without_title(read(source, notes))
         done = convert(Source(text.html, plain=True), Folder(file.parent, root))
         with transaction.atomic():
             post = _write(text, done, file, root, notes, user)
@@ -76,7 +76,7 @@ def _row(file: Path, root: Path, user: Any) -> Row:
                 page_id=post.pk,
                 is_written=True,
                 source_digest=_digest(source),
-                digest=content_digest(_stored(post).content),
+                digest=revision_content_digest(_stored(post)),
                 old_address=text.words("url", "permalink"),
             )
     except (NotMarkdown, UnicodeDecodeError, OSError) as error:
@@ -101,13 +101,14 @@ def _standing(row: ImportedItem, source: str) -> str:
     page = Page.objects.filter(pk=row.page_id).select_related("latest_revision").first()
     if page is None:
         return "deleted here, left alone"
-    if page.latest_revision is None or content_digest(page.latest_revision.content) != row.digest:
+    if page.latest_revision is None or revision_content_digest(page.latest_revision) != row.digest:
         return "edited here, left alone"
     return "unchanged" if row.source_digest == _digest(source) else "changed there, left alone"
 
 
 def _write(text: Text, done: Converted, file: Path, root: Path, notes: Notes, user: Any) -> PostPage:
     title, body = _title_and_body(text, done.blocks, file)
+    body = _without_summary(text.words("summary"), body)
     words = next((block["value"] for block in body if block["type"] == "paragraph"), "")
     summary = text.words("summary", "description", "excerpt") or _plain(words) or title
     post = PostPage(
@@ -138,6 +139,16 @@ def _write(text: Text, done: Converted, file: Path, root: Path, notes: Notes, us
     return post
 
 
+def _without_title(text: Text) -> Text:
+    """A text whose first heading, if that is its title, is one of its facts: the others begin anew."""
+    found = re.match(r"\s*<h1>(.*?)</h1>", text.html, re.DOTALL)
+    title = " ".join(_plain(found[1]).split()) if found else ""
+    rest = text.html[found.end() :] if found else ""
+    if not rest.strip() or text.words("title") not in ("", title):
+        return text
+    return Text({**text.facts, "title": title}, rest)
+
+
 def _title_and_body(text: Text, blocks: list[Any], file: Path) -> tuple[str, list[Any]]:
     """The title, from the facts or the first heading; which is no part of the text then."""
     title = text.words("title")
@@ -146,6 +157,15 @@ def _title_and_body(text: Text, blocks: list[Any], file: Path) -> tuple[str, lis
     if heading and title in ("", heading):
         return heading, blocks[1:] or blocks
     return title or _stem(file).replace("-", " ").capitalize(), blocks
+
+
+def _without_summary(summary: str, body: list[Any]) -> list[Any]:
+    """A body that does not begin with the summary, which our own export writes there as well."""
+    first = body[0] if body else {"type": "", "value": ""}
+    opening, _end, rest = str(first["value"]).partition("</p>")
+    if first["type"] != "paragraph" or not summary or " ".join(_plain(opening).split()) != summary:
+        return body
+    return ([{**first, "value": rest}] if rest else []) + body[1:] or body
 
 
 def _plain(html: str) -> str:

@@ -9,7 +9,7 @@ from posts.importers.html_to_blocks import Counts
 from posts.importers.notes import Note
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """What became of one item."""
 

@@ -19,11 +19,13 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from posts.importers.fetch import NotFetched
 from posts.importers.kept_report import keep_line, summarize
 from posts.importers.recording import recording
 from posts.importers.report import Report, Row
 from posts.importers.wordpress import Options
 from posts.importers.wordpress import run as import_export
+from posts.importers.wpjson import SiteExport
 from posts.importers.wxr import Unreadable
 from posts.models import ImportRun
 from posts.text import legal
@@ -138,8 +140,8 @@ def _end(run: ImportRun, state: State, problem: str) -> None:
     run.refresh_from_db()
 
 
-def import_as(run: ImportRun, path: Path, options: Options) -> Report:
-    """Import an export as a claimed run, and keep the report. Raises what `wordpress.run` raises."""
+def import_as(run: ImportRun, source: Path | SiteExport, options: Options) -> Report:
+    """Import as a claimed run, and keep the report. Raises what `wordpress.run` raises."""
     tell, keep = options.progress, options.each
 
     def progress(done: int, total: int) -> None:
@@ -150,8 +152,8 @@ def import_as(run: ImportRun, path: Path, options: Options) -> Report:
         keep_line(run, row, item.content)
         keep(item, row)
 
-    with working(run, (Unreadable, OSError)), recording(run):
-        report = import_export(path, replace(options, progress=progress, each=each))
+    with working(run, (Unreadable, NotFetched, OSError)), recording(run):
+        report = import_export(source, replace(options, progress=progress, each=each))
         run.source = report.source
         run.save(update_fields=["source"])
         summarize(run, report)

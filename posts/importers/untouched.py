@@ -8,7 +8,7 @@ from wagtail.models import Comment, Page, Revision
 
 from posts.importers.wordpress.write import Outcome
 from posts.models import ImportedItem, ImportRun, LedgerEntry
-from posts.review.digest import content_digest
+from posts.review.digest import revision_content_digest
 from posts.review.ledger import Action
 
 # What the import itself, and the clock afterwards, write into the ledger.
@@ -30,7 +30,7 @@ def reasons_to_stay(run: ImportRun, items: Iterable[ImportedItem]) -> dict[int, 
 
 def _reason(page: Page, digest: str, acts: dict[int, str], remarks: set[int]) -> str:
     newest: Revision | None = page.latest_revision
-    if newest is None or content_digest(newest.content) != digest:
+    if newest is None or revision_content_digest(newest) != digest:
         return _("It was edited here.")
     if page.pk in acts:
         return _("Something was decided about it here: %(act)s.") % {"act": acts[page.pk]}

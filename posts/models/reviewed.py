@@ -1,6 +1,6 @@
 """What every page of the site has in common: it goes live through review, or not at all."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from contextlib import nullcontext
 from typing import Any
 
@@ -94,9 +94,12 @@ class ReviewedPage(Page):
         """Add to the content of a revision what the page was given as it went live, and keeps since."""
         return content
 
-    def publication_problems(self) -> list[str]:
-        """Say what keeps this content from readers: an invalid field, an incomplete block."""
-        return validation.problems(self)
+    def publication_problems(self, *, known: Collection[str] = ()) -> list[str]:
+        """Say what keeps this content from readers: an invalid field, an incomplete block.
+
+        `known` are fields that whoever asks has just looked up.
+        """
+        return validation.problems(self, known=known)
 
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
         """Leave a revision as it was submitted or went live: an autosave makes a new one instead."""

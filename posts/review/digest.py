@@ -33,8 +33,13 @@ def editorial_digest(revision: Any) -> str:
     That is its content, and of the pictures and documents in it what they are and what is said about
     them: they are stored elsewhere, and may be changed without a new revision.
     """
-    model = revision.content_type.model_class()
-    return _sha256([content_digest(model, revision.content), files_of(model, revision.content)])
+    files = files_of(revision.content_type.model_class(), revision.content)
+    return _sha256([revision_content_digest(revision), files])
+
+
+def revision_content_digest(revision: Any) -> str:
+    """Return the `content_digest` of a revision."""
+    return content_digest(revision.content_type.model_class(), revision.content)
 
 
 def content_digest(model: type[Model], content: dict[str, Any]) -> str:

@@ -1,5 +1,6 @@
 """The record of review: who did what to which text, kept whatever becomes of page, revision and user."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,26 +41,54 @@ def record(
     `revision` is the text that it is about, digested as it is now if no digest is given; `user` is nobody
     where a set time or code acts; `review` is a workflow state, and `step` a task state of it.
     """
+    act = Act(action, page, revision, user, comment, digest, review, step)
+    return record_all([act])[0]
+
+
+@dataclass(frozen=True)
+class Act:
+    """What `record` is told, kept until several acts are written at once."""
+
+    action: LedgerEntry.Action
+    page: Any
+    revision: Any = None
+    user: Any = None
+    comment: str = ""
+    digest: str = ""
+    review: Any = None
+    step: Any = None
+
+
+def record_all(acts: Iterable[Act]) -> list[LedgerEntry]:
+    """Write acts down in their order, in the transaction of the acts themselves."""
+    entries: list[LedgerEntry] = []
     with transaction.atomic():
         hold_ledger()
         before = LedgerEntry.objects.order_by("-number").first()
-        entry = LedgerEntry(
-            number=before.number + 1 if before else 1,
-            action=action,
-            page_id=page.pk,
-            page_title=_text(revision.object_str if revision else page),
-            revision_id=revision.pk if revision else None,
-            digest=digest or (editorial_digest(revision) if revision else ""),
-            user_id=user.pk if user else None,
-            user_email=_text(user.email) if user else "",
-            comment=_text(comment),
-            review_id=step.workflow_state_id if step else getattr(review, "pk", None),
-            step_id=step.task_id if step else None,
-            step=_text(step.task.name) if step else "",
-            previous_hash=before.hash if before else BEGINNING,
-        )
-        entry.hash = entry.computed_hash()
-        entry.save(force_insert=True)
+        for act in acts:
+            before = _entry(act, before)
+            entries.append(before)
+        return LedgerEntry.objects.bulk_create(entries)
+
+
+def _entry(act: Act, before: LedgerEntry | None) -> LedgerEntry:
+    revision, user, step = act.revision, act.user, act.step
+    entry = LedgerEntry(
+        number=before.number + 1 if before else 1,
+        action=act.action,
+        page_id=act.page.pk,
+        page_title=_text(revision.object_str if revision else act.page),
+        revision_id=revision.pk if revision else None,
+        digest=act.digest or (editorial_digest(revision) if revision else ""),
+        user_id=user.pk if user else None,
+        user_email=_text(user.email) if user else "",
+        comment=_text(act.comment),
+        review_id=step.workflow_state_id if step else getattr(act.review, "pk", None),
+        step_id=step.task_id if step else None,
+        step=_text(step.task.name) if step else "",
+        previous_hash=before.hash if before else BEGINNING,
+    )
+    entry.hash = entry.computed_hash()
     return entry
 
 
@@ -126,6 +155,11 @@ def was_imported(page: Any, revision: Any, digest: str) -> bool:
     entries = LedgerEntry.objects.filter(page_id=page.pk)
     imported = entries.filter(action=Action.IMPORTED, revision_id=revision.pk, digest=digest)
     return imported.exists() and not entries.filter(action=Action.PUBLISHED).exists()
+
+
+def came_by_import(page: Any) -> bool:
+    """Whether an import has let this page through."""
+    return LedgerEntry.objects.filter(page_id=page.pk, action=Action.IMPORTED).exists()
 
 
 def last_published(page: Any) -> int:

@@ -3,18 +3,21 @@
 Drafts are saved with less than is needed, and Wagtail does not look again when it publishes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from wagtail.blocks import StreamBlockValidationError
 
 
-def problems(page: Any) -> list[str]:
-    """Name each thing that is wrong with a page, with the field and the block where it is."""
+def problems(page: Any, *, known: Collection[str] = ()) -> list[str]:
+    """Name each thing that is wrong with a page, with the field and the block where it is.
+
+    `known` are fields that whoever asks has just looked up, so that the database is not asked again.
+    """
     found: list[str] = []
     try:
-        page.full_clean()
+        page.full_clean(exclude=set(known))
     except ValidationError as error:
         for name, messages in error.message_dict.items():
             label = "" if name == NON_FIELD_ERRORS else f"{_label(page, name)}: "

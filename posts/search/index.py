@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from posts.models.search import LONGEST_WORD, SearchEntry, SearchWord
-from posts.search.plain import plain_text, tidy
+from posts.search.plain import tidy
 
 _FIELDS = ["title", "summary", "names", "text"]
 _WORD = re.compile(rf"[^\W\d_]{{3,{LONGEST_WORD}}}")
@@ -57,7 +57,7 @@ def _entry(post: Any) -> SearchEntry:
         title=tidy(post.title),
         summary=tidy(post.summary),
         names=_names(post),
-        text=plain_text(post.body),
+        text=post.words,
     )
 
 

@@ -7,11 +7,12 @@ from urllib.parse import urlsplit
 from posts.blocks.embed import find_provider
 from posts.importers.html_to_blocks.inline import safe_address
 from posts.importers.html_to_blocks.shapes import is_inline
-from posts.importers.html_to_blocks.tree import Element
+from posts.importers.html_to_blocks.tree import Element, without
 
 if TYPE_CHECKING:
     from posts.importers.html_to_blocks.flow import Flow
 
+PLAYERS = ("iframe", "video", "audio", "object", "embed")
 _LONGEST_TITLE = 200
 
 
@@ -22,7 +23,7 @@ class Players:
         self.flow = flow
 
     def embed(self, element: Element, caption: str) -> None:
-        players = element.elements("iframe", "video", "audio", "object", "embed")
+        players = element.elements(*PLAYERS)
         anchors = [a.attrs["href"] for a in element.elements("a") if a.attrs.get("href")]
         text = self.flow.inline.plain(element.children).strip()
         if players:
@@ -45,9 +46,9 @@ class Players:
         else:
             self.flow.notes.dropped(f"A <{element.tag}> that names no address")
             self.flow.media.say(caption)
-        self.flow.walk(
-            [child for child in element.children if not is_inline(child) or element.text().strip()]
-        )
+        rest = [child for child in element.children if not is_inline(child) or element.text().strip()]
+        # An <embed> within is the same recording, for browsers that did not know the element around it.
+        self.flow.walk(without(rest, PLAYERS) if address else rest)
 
     def recording(self, address: str, caption: str) -> None:
         """Add a recording of a host that may be framed, or a link to any other."""

@@ -91,6 +91,15 @@ class Element:
 Node = Element | str
 
 
+def without(nodes: list[Node], tags: tuple[str, ...]) -> list[Node]:
+    """Return the same without the elements of some kinds, wherever they are."""
+    return [
+        node if isinstance(node, str) else Element(node.tag, node.attrs, without(node.children, tags))
+        for node in nodes
+        if isinstance(node, str) or node.tag not in tags
+    ]
+
+
 def parse(html: str, notes: Notes) -> Element:
     """Return the text as a tree below an element "body", and note what a browser will not get any more."""
     _note_what_goes(html, notes)

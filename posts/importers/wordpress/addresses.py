@@ -1,19 +1,24 @@
 """Old addresses lead to new pages: as redirects, and by number for /?p=7."""
 
 from collections.abc import Iterator, Mapping
+from itertools import chain, islice
 from typing import Any
 from urllib.parse import urlsplit
 
+from taggit.models import Tag
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
 from posts.importers.notes import Notes
 from posts.importers.recording import made
-from posts.importers.wordpress.names import Names, slug_of
+from posts.importers.wordpress.names import Names, slug_of, slug_of_login
 from posts.importers.wordpress.survey import PAGES, Survey
+from posts.importers.wxr import Term
 from posts.models import Category, ImportedItem
+from posts.text import legal
 
 _LONGEST = 255
+_AT_ONCE = 2000  # redirects in memory
 _NUMBERS = ("p", "page_id", "attachment_id")
 
 
@@ -24,8 +29,17 @@ def leave_redirects(survey: Survey, names: Names, notes: Notes) -> int:
     pages = {row.number: row.page_id for row in rows.only("number", "page_id") if row.page_id}
     here = set(Page.objects.filter(pk__in=pages.values()).values_list("pk", flat=True))
     pages = {number: page for number, page in pages.items() if page in here}
+    found = chain(_of_items(survey, pages), _of_terms(survey), _of_authors(survey, names))
+    count = 0
+    while some := list(islice(found, _AT_ONCE)):
+        count += _leave(some, site, notes)
+    return count
+
+
+def _leave(found: list[tuple[str, dict[str, Any]]], site: Site, notes: Notes) -> int:
+    """Leave redirects at these addresses, where there are none. What was asked for first has an address."""
     wanted: dict[str, dict[str, Any]] = {}
-    for path, target in [*_of_items(survey, pages), *_of_terms(survey)]:
+    for path, target in found:
         normal = Redirect.normalise_path(path)
         if len(normal) > _LONGEST:
             notes.missing(f"A redirect, because the address is too long: {path[:80]}…")
@@ -37,7 +51,7 @@ def leave_redirects(survey: Survey, names: Names, notes: Notes) -> int:
         for path, target in wanted.items()
         if path not in known
     ]
-    Redirect.objects.bulk_create(new, batch_size=1000, ignore_conflicts=True)
+    Redirect.objects.bulk_create(new, ignore_conflicts=True)
     # Those to pages go with their pages.
     others = [redirect.old_path for redirect in new if redirect.redirect_link]
     made(*Redirect.objects.filter(old_path__in=others, site=site))
@@ -58,7 +72,7 @@ def _of_items(survey: Survey, pages: dict[int, int]) -> Iterator[tuple[str, dict
 
 
 def _of_terms(survey: Survey) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Archives whose address differs: categories within categories, and slugs in other scripts."""
+    """Archives whose address differs: categories within categories, slugs in other scripts, other bases."""
     known = set(Category.objects.values_list("slug", flat=True))
     base = urlsplit(survey.site.link).path.rstrip("/")
     for term in survey.categories.values():
@@ -67,11 +81,35 @@ def _of_terms(survey: Survey) -> Iterator[tuple[str, dict[str, Any]]]:
         while parent and len(trail) < 10:
             trail.insert(0, parent.slug)
             parent = survey.categories.get(parent.parent)
-        if slug not in known or ([slug] == trail and not base):
-            continue
-        target = f"/category/{slug}/"
-        yield f"{base}/category/{'/'.join(trail)}/", {"redirect_link": target}
-        yield f"{base}/category/{'/'.join(trail)}/feed/", {"redirect_link": f"{target}feed/"}
+        if slug in known:
+            yield from _of_archive(f"{base}/category/{'/'.join(trail)}/", term, f"/category/{slug}/")
+    slugs: dict[str, str] = dict(
+        Tag.objects.filter(posts_posttag_items__isnull=False).values_list("name", "slug")
+    )
+    for term in survey.tags.values():
+        name = legal(term.name)[:100]
+        if name in slugs:
+            yield from _of_archive(f"{base}/tag/{term.slug}/", term, f"/tag/{slugs[name]}/")
+
+
+def _of_authors(survey: Survey, names: Names) -> Iterator[tuple[str, dict[str, Any]]]:
+    base = urlsplit(survey.site.link).path.rstrip("/")
+    for login in survey.authors:
+        if author := names.known_author(login):
+            yield from _to(f"{base}/author/{slug_of_login(login)}/", f"/author/{author.slug}/")
+
+
+def _of_archive(path: str, term: Term, target: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The address that an archive has without settings, and the one that the site itself tells."""
+    yield from _to(path, target)
+    if own := urlsplit(term.link).path:
+        yield from _to(own, target)
+
+
+def _to(path: str, target: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    if path != target:
+        yield path, {"redirect_link": target}
+        yield f"{path.rstrip('/')}/feed/", {"redirect_link": f"{target}feed/"}
 
 
 def page_asked_for(query: Mapping[str, str]) -> Page | None:

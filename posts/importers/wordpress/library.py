@@ -1,12 +1,13 @@
 """What addresses and numbers of the old site have become here, for the converter."""
 
+from itertools import islice
 from urllib.parse import urlsplit
 
 from django.db import connection, transaction
 
 from posts.importers.html_to_blocks import Picture
 from posts.importers.wordpress.media import Media, is_picture
-from posts.importers.wordpress.survey import Known, Survey
+from posts.importers.wordpress.survey import PAGES, Known, Survey
 from posts.models import ImportedItem
 
 
@@ -50,7 +51,7 @@ class SiteLibrary:
         page = self.pages.get(known.number) if known else None
         if page is None or fragment:
             # The address stays as it was: a redirect leads from it to the page, and keeps the place in it.
-            return {"href": self._relative(address)}
+            return {"href": self.relative(address)}
         return {"linktype": "page", "id": str(page)}
 
     def _link_to_file(self, known: Known, address: str) -> dict[str, str]:
@@ -59,8 +60,8 @@ class SiteLibrary:
         document = self.media.document(known.file)
         return {"linktype": "document", "id": str(document)} if document else {"href": address}
 
-    def _relative(self, address: str) -> str:
-        """An address of the old site as one of this, which takes its place; files stay where they are."""
+    def relative(self, address: str) -> str:
+        """Write an address of the old site as one of this; files stay where they are."""
         parts = urlsplit(address)
         if "/wp-content/" in parts.path or "/wp-admin" in parts.path:
             return address
@@ -84,18 +85,24 @@ class SiteLibrary:
 _TAKE_NUMBERS = "SELECT nextval(pg_get_serial_sequence('wagtailcore_page', 'id')) FROM generate_series(1, %s)"
 
 
-def reserve(survey: Survey) -> dict[int, ImportedItem]:
+def reserve(survey: Survey) -> dict[int, int]:
     """Take a page number for every item that becomes a page and has none. Returns all of them by number."""
     with transaction.atomic():
-        known = set(ImportedItem.objects.filter(source=survey.source).values_list("number", flat=True))
-        new = [item for item in survey.pages if item.number not in known]
-        with connection.cursor() as cursor:
-            cursor.execute(_TAKE_NUMBERS, [len(new)])
-            numbers = [row[0] for row in cursor.fetchall()]
-        rows = [
-            ImportedItem(source=survey.source, number=item.number, kind=item.kind, page_id=number)
-            for item, number in zip(new, numbers, strict=True)
-        ]
-        ImportedItem.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
-    items = ImportedItem.objects.filter(source=survey.source, kind__in=("post", "page"))
-    return {item.number: item for item in items.defer("comments")}
+        rows = ImportedItem.objects.filter(source=survey.source)
+        known = set(rows.values_list("number", flat=True))
+        new = iter([item for item in survey.pages if item.number not in known])
+        while some := list(islice(new, 1000)):
+            _take_numbers(survey.source, some)
+    pages = rows.filter(kind__in=PAGES, page_id__isnull=False)
+    return {number: page for number, page in pages.values_list("number", "page_id") if page}
+
+
+def _take_numbers(source: str, items: list[Known]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE_NUMBERS, [len(items)])
+        numbers = [row[0] for row in cursor.fetchall()]
+    rows = [
+        ImportedItem(source=source, number=item.number, kind=item.kind, page_id=number)
+        for item, number in zip(items, numbers, strict=True)
+    ]
+    ImportedItem.objects.bulk_create(rows, ignore_conflicts=True)

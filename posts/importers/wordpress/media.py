@@ -77,7 +77,10 @@ class Media:
         if name.rpartition(".")[2] not in settings.WAGTAILDOCS_EXTENSIONS:
             return None
         data = self._read(address)
-        if data is None or len(data) > settings.WAGTAILDOCS_MAX_UPLOAD_SIZE:
+        if data is None:
+            return None
+        if len(data) > (most := settings.WAGTAILDOCS_MAX_UPLOAD_SIZE):
+            self.problems[address] = f"The file is larger than {most:,} bytes, the most for a document"
             return None
         model = get_document_model()
         if found := model.objects.filter(file_hash=_hash(data)).order_by("pk").first():

@@ -1,9 +1,11 @@
 """Authors, categories and tags: found where they are here already, made where they are not."""
 
+from collections.abc import Iterable
 from urllib.parse import unquote
 
 from anyascii import anyascii
 from django.utils.text import slugify
+from taggit.models import Tag
 
 from posts.enums import CategoryColor
 from posts.importers.notes import Notes
@@ -21,38 +23,45 @@ class Names:
     def __init__(self, survey: Survey) -> None:
         self.survey = survey
         self.made: dict[str, set[str]] = {"authors": set(), "categories": set()}
+        self._owners: dict[str, User | None] = {}
         self._authors: dict[str, Author] = {}
         self._categories: dict[str, Category] = {}
+        self._tags: dict[str, Tag] = {}
 
     def forget(self) -> None:
         """Forget what was made in a transaction that was taken back."""
         self._authors.clear()
         self._categories.clear()
+        self._tags.clear()
 
     # Authors
 
     def author(self, login: str) -> Author:
         """The author with a login of the old site."""
         if login not in self._authors:
-            self._authors[login] = self._find_author(login) or self._make_author(login)
+            self._authors[login] = self.known_author(login) or self._make_author(login)
         return self._authors[login]
 
     def owner(self, login: str) -> User | None:
         """The user of this site who has the e-mail address of an author there."""
-        known = self.survey.authors.get(login)
-        email = known.email.lower() if known else ""
-        return User.objects.filter(email=email).first() if email else None
+        if login not in self._owners:
+            known = self.survey.authors.get(login)
+            email = known.email.lower() if known else ""
+            self._owners[login] = User.objects.filter(email=email).first() if email else None
+        return self._owners[login]
 
-    def _find_author(self, login: str) -> Author | None:
+    def known_author(self, login: str) -> Author | None:
+        """The author here who has a login of the old site, if there is one."""
         user = self.owner(login)
         own = Author.objects.filter(user=user).first() if user else None
-        return own or Author.objects.filter(slug=slug_of(login)).first()
+        return own or Author.objects.filter(slug=slug_of_login(login)).first()
 
     def _make_author(self, login: str) -> Author:
         known = self.survey.authors.get(login)
         name = legal(known.name if known else login)[:120].strip() or "Unknown"
         self.made["authors"].add(login)
-        author = Author.objects.create(name=name, slug=slug_of(login) or slug_of(name) or "unknown")
+        slug = slug_of_login(login) or slug_of(name) or "unknown"
+        author = Author.objects.create(name=name, slug=slug)
         made(author)
         return author
 
@@ -73,6 +82,20 @@ class Names:
         kept = kept or [Term("category", "uncategorized", "Uncategorized")]
         found = list(dict.fromkeys(self.category(term) for term in kept))
         return found, [term.name for term in rest]
+
+    def tags(self, names: Iterable[str]) -> list[Tag]:
+        """The tags with these names, each once."""
+        found = []
+        for name in dict.fromkeys(names):
+            if name not in self._tags:
+                self._tags[name] = Tag.objects.filter(name=name).first() or self._make_tag(name)
+            found.append(self._tags[name])
+        return list(dict.fromkeys(found))
+
+    def _make_tag(self, name: str) -> Tag:
+        tag = Tag.objects.create(name=name)
+        made(tag)
+        return tag
 
     def _term(self, term: Term) -> Term:
         return self.survey.categories.get(term.slug, term)
@@ -119,3 +142,8 @@ def tags(item: Item) -> list[str]:
 def slug_of(text: str) -> str:
     """A slug of ASCII for a name in any script, written by WordPress as %e8%bf%9c."""
     return slugify(anyascii(unquote(text)))[:120].strip("-")
+
+
+def slug_of_login(login: str) -> str:
+    """The slug that WordPress makes of a login, in which full stops become hyphens."""
+    return slug_of(login.replace(".", "-"))

@@ -4,12 +4,14 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape, unescape
+from itertools import count
 from typing import Any
 
 import nh3
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.functional import cached_property
 from wagtail.models import Site
 
 from posts.importers.html_to_blocks import Converted, Source, convert
@@ -42,6 +44,11 @@ class Pages:
 
     def __init__(self, survey: Survey, library: SiteLibrary, names: Names) -> None:
         self.survey, self.library, self.names = survey, library, names
+        self._promised: set[str] = set()  # slugs of pages that are not in the database yet
+
+    def forget(self) -> None:
+        """Forget slugs that were promised: the pages are there now, or never will be."""
+        self._promised.clear()
 
     def draft(self, item: Item, number: int) -> Draft:
         """Make the page for an item, under a number that was taken for it."""
@@ -50,6 +57,7 @@ class Pages:
             item.content,
             footnotes=_footnotes(item),
             attached=tuple(self.survey.attached.get(item.number, ())),
+            plain=item.is_rendered,
         )
         converted = convert(source, self.library)
         body = converted.blocks or self._without_text(item, notes)
@@ -64,8 +72,9 @@ class Pages:
             owner=self.names.owner(item.creator),
             live=False,
         )
-        page.slug = self._slug(page, item)
         left = self._describe(page, item, notes) if item.kind == "post" else []
+        page.slug = self._slug(page, item)
+        self._promised.add(page.slug)
         self._note_what_stays(item, notes)
         return Draft(page, converted, notes, [*tags(item), *left])
 
@@ -113,18 +122,20 @@ class Pages:
         except ValidationError as error:
             if "slug" in error.message_dict:
                 wanted = f"{wanted}-{item.kind}"
-        parent = self.parent()
-        others = parent.get_children().filter(slug__startswith=wanted).exclude(pk=page.pk)
-        taken = set(others.values_list("slug", flat=True))
-        number = 2
-        slug = wanted
-        while slug in taken:
-            slug, number = f"{wanted}-{number}", number + 1
-        return slug
+        siblings = self.parent().get_children().exclude(pk=page.pk)
+        if wanted not in self._promised and not siblings.filter(slug=wanted).exists():
+            return wanted
+        alike = siblings.filter(slug__startswith=f"{wanted}-").values_list("slug", flat=True)
+        taken = {wanted, *alike, *self._promised}
+        return next(slug for n in count(2) if (slug := f"{wanted}-{n}") not in taken)
+
+    @cached_property
+    def _root(self) -> Any:
+        return Site.objects.get(is_default_site=True).root_page.specific
 
     def parent(self) -> Any:
         """The index page, below which everything stands."""
-        return Site.objects.get(is_default_site=True).root_page.specific
+        return self._root
 
     def _note_what_stays(self, item: Item, notes: Notes) -> None:
         if item.sticky:

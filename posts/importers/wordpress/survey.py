@@ -4,10 +4,12 @@ A file that is cut off or no export is refused here, and nothing has been change
 item is small: addresses and names, no texts.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
-from posts.importers.wxr import Author, Export, Item, Record, Site, Term
+from posts.importers.wxr import Author, Item, Record, Site, Term
 
 PAGES = ("post", "page")
 # Kinds of WordPress's own that are no content, and of which nobody needs to hear.
@@ -36,6 +38,20 @@ class Known:
     caption: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class MenuLink:
+    """An entry of a menu."""
+
+    menu: str
+    title: str
+    kind: str  # "post_type", "taxonomy", "custom"
+    what: str  # "page", "category"
+    number: int  # of the post or of the term
+    address: str
+    parent: int  # the number of the entry it is below
+    order: int
+
+
 @dataclass
 class Survey:
     """What an export has."""
@@ -43,14 +59,16 @@ class Survey:
     site: Site = field(default_factory=lambda: Site("", "", ""))
     authors: dict[str, Author] = field(default_factory=dict)
     categories: dict[str, Term] = field(default_factory=dict)
+    tags: dict[str, Term] = field(default_factory=dict)
     items: dict[int, Known] = field(default_factory=dict)
     fragments: dict[int, str] = field(default_factory=dict)
     attached: dict[int, list[int]] = field(default_factory=dict)  # by the post they were uploaded for
     by_address: dict[str, int] = field(default_factory=dict)
     skipped: dict[str, int] = field(default_factory=dict)
+    menus: list[MenuLink] = field(default_factory=list)
+    sticky: list[int] = field(default_factory=list)
     unnumbered: list[int] = field(default_factory=list)  # lines
     twice: list[int] = field(default_factory=list)
-    mended: dict[str, int] = field(default_factory=dict)
 
     @property
     def source(self) -> str:
@@ -100,12 +118,11 @@ def key_of(address: str) -> str:
     return f"{_host(parts.netloc)}{parts.path.rstrip('/')}"
 
 
-def survey(export: Export) -> Survey:
-    """Read an export from its beginning to its end. Raises Unreadable."""
+def survey(export: Iterable[Record]) -> Survey:
+    """Read an export from its beginning to its end. Raises Unreadable, or what else reads it raises."""
     found = Survey()
     for record in export:
         _note(found, record)
-    found.mended = dict(export.mended)
     return found
 
 
@@ -117,6 +134,8 @@ def _note(found: Survey, record: Record) -> None:
             found.authors.setdefault(record.login, record)
         case Term(taxonomy="category"):
             found.categories.setdefault(record.slug, record)
+        case Term(taxonomy="post_tag"):
+            found.tags.setdefault(record.slug, record)
         case Item():
             _note_item(found, record)
 
@@ -141,6 +160,7 @@ def _note_item(found: Survey, item: Item) -> None:
         caption=" ".join(item.excerpt.split()) if item.kind == "attachment" else "",
     )
     found.items[item.number] = known
+    _note_place(found, item)
     if item.kind == "wp_block":
         found.fragments[item.number] = item.content
     elif item.kind == "attachment":
@@ -148,6 +168,35 @@ def _note_item(found: Survey, item: Item) -> None:
         found.by_address.setdefault(key_of(known.file), item.number)
     if item.kind in (*PAGES, "attachment") and urlsplit(item.link).query == "":
         found.by_address.setdefault(key_of(item.link), item.number)
-    if item.kind not in (*PAGES, "attachment") or (item.kind in PAGES and not becomes_page(item)):
+    if item.kind not in (*PAGES, "attachment", "nav_menu_item") or (
+        item.kind in PAGES and not becomes_page(item)
+    ):
         name = item.kind if item.kind not in PAGES else f"{item.kind}, {item.status}"
         found.skipped[name] = found.skipped.get(name, 0) + 1
+
+
+def _note_place(found: Survey, item: Item) -> None:
+    """Note what stands somewhere else than in its turn."""
+    if item.sticky:
+        found.sticky.append(item.number)
+    if item.kind == "nav_menu_item":
+        found.menus.append(_menu_link(item))
+
+
+def _menu_link(item: Item) -> MenuLink:
+    def said(name: str) -> str:
+        return item.meta.get(f"_menu_item_{name}", "").strip()
+
+    def number(name: str) -> int:
+        return int(said(name)) if said(name).isascii() and said(name).isdecimal() else 0
+
+    return MenuLink(
+        menu=next((term.name for term in item.terms if term.taxonomy == "nav_menu"), ""),
+        title=" ".join(unescape(item.title).split()),
+        kind=said("type"),
+        what=said("object"),
+        number=number("object_id"),
+        address=said("url"),
+        parent=number("menu_item_parent"),
+        order=item.order,
+    )

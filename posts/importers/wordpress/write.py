@@ -11,12 +11,12 @@ from django.utils import timezone
 from wagtail.models import Page, PageViewRestriction
 
 from posts.importers.notes import Notes
-from posts.importers.recording import current, making_tags
+from posts.importers.recording import current
 from posts.importers.wordpress.pages import Draft, Pages, moment_of
 from posts.importers.wxr import Item
 from posts.models import ImportedItem
 from posts.review import notices
-from posts.review.digest import content_digest
+from posts.review.digest import revision_content_digest
 from posts.review.gate import Refused
 from posts.review.imports import admit
 
@@ -43,8 +43,10 @@ def digest_of(item: Item) -> str:
     """Return the SHA-256 of what an export says of an item, as hexadecimal digits."""
     fields = dataclasses.asdict(item)
     # Where it stands in the file, and what readers said meanwhile, is not what it is.
-    for name in ("line", "comments"):
+    for name in ("line", "comments", "is_rendered"):
         del fields[name]
+    for term in fields["terms"]:
+        del term["link"], term["number"]
     text = json.dumps(fields, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -57,7 +59,7 @@ def standing(row: ImportedItem, item: Item) -> Outcome | None:
     if page is None:
         return Outcome.DELETED_HERE
     revision = page.latest_revision
-    if revision is None or content_digest(revision.content) != row.digest:
+    if revision is None or revision_content_digest(revision) != row.digest:
         return Outcome.EDITED_HERE
     return Outcome.UNCHANGED if digest_of(item) == row.source_digest else Outcome.CHANGED_THERE
 
@@ -70,26 +72,33 @@ def write(item: Item, row: ImportedItem, pages: Pages, *, user: Any) -> tuple[Dr
     if item.status == "future" and item.date and item.date > timezone.now():
         page.go_live_at = item.date
     if draft.tags and item.kind == "post":
-        with making_tags(draft.tags):
-            page.tags.add(*dict.fromkeys(draft.tags))
+        page.tags.add(*pages.names.tags(draft.tags))
     pages.parent().add_child(instance=page)
     revision = page.save_revision(user=user, log_action=True)
     # As the database has it: digests are taken of dates as they are stored.
     revision.refresh_from_db(fields=["content"])
-    outcome = _bring_on(item, page, revision, draft.notes, user=user, source=row.source)
-    row.run = current()
-    row.is_written = True
-    row.source_digest = digest_of(item)
-    row.digest = content_digest(revision.content)
-    row.old_address = item.link
-    row.comments = [dataclasses.asdict(comment) for comment in item.comments]
+    outcome = _bring_on(item, page, revision, draft.notes, user=user, comment=comment_of(row))
+    mark(row, item, revision)
     row.save()
     return draft, outcome
 
 
-def _bring_on(item: Item, page: Any, revision: Any, notes: Notes, *, user: Any, source: str) -> Outcome:
+MARKS = ["run", "is_written", "source_digest", "digest", "old_address", "comments"]
+
+
+def mark(row: ImportedItem, item: Item, revision: Any) -> None:
+    """Note on its row that an item has come, and as what; MARKS are the fields that change."""
+    row.run = current()
+    row.is_written = True
+    row.source_digest = digest_of(item)
+    row.digest = revision_content_digest(revision)
+    row.old_address = item.link
+    row.comments = [dataclasses.asdict(comment) for comment in item.comments]
+
+
+def _bring_on(item: Item, page: Any, revision: Any, notes: Notes, *, user: Any, comment: str) -> Outcome:
     if item.status in ("publish", "private", "future"):
-        return _publish(item, page, revision, notes, user=user, source=source)
+        return _publish(item, page, revision, notes, user=user, comment=comment)
     if item.status == "pending" and page.get_workflow():
         with notices.quiet():
             page.get_workflow().start(page, user)
@@ -99,23 +108,42 @@ def _bring_on(item: Item, page: Any, revision: Any, notes: Notes, *, user: Any, 
     return Outcome.DRAFT
 
 
-def _publish(item: Item, page: Any, revision: Any, notes: Notes, *, user: Any, source: str) -> Outcome:
+def _publish(item: Item, page: Any, revision: Any, notes: Notes, *, user: Any, comment: str) -> Outcome:
     private = item.status == "private" or bool(item.password)
     try:
         with transaction.atomic():
             if private:
                 PageViewRestriction.objects.create(page=page, restriction_type=PageViewRestriction.LOGIN)
-            admit(page, revision, user=user, comment=f"From {source}, number {item.number}.")
+            admit(page, revision, user=user, comment=comment)
+            if not page.go_live_at:
+                # Before it is published, so that nobody takes it for news and mails it.
+                _date(page, item)
             revision.publish(user=user)
+            if not page.go_live_at:
+                _date(page, item)
     except Refused as refused:
-        notes.changed(f"It stays a draft. {' '.join(refused.reasons[1:] or refused.reasons)}")
+        stays_a_draft(notes, refused.reasons[1:] or refused.reasons)
         return Outcome.DRAFT
     if page.go_live_at:
         return Outcome.SCHEDULED
-    if moment := moment_of(item):
-        latest = max(moment, item.modified or moment)
-        type(page).objects.filter(pk=page.pk).update(first_published_at=moment, last_published_at=latest)
     if private:
         notes.changed("It was private or had a password: readers have to sign in")
         return Outcome.PRIVATE
     return Outcome.LIVE
+
+
+def _date(page: Any, item: Item) -> None:
+    """Let a page be as old as it was there."""
+    first = moment_of(item) or page.latest_revision_created_at
+    latest = max(first, item.modified or first)
+    type(page).objects.filter(pk=page.pk).update(first_published_at=first, last_published_at=latest)
+
+
+def stays_a_draft(notes: Notes, reasons: list[str]) -> None:
+    """Note why an item that was public there is not public here."""
+    notes.changed(f"It stays a draft. {' '.join(reasons)}")
+
+
+def comment_of(row: ImportedItem) -> str:
+    """What the ledger says of an item."""
+    return f"From {row.source}, number {row.number}."

@@ -28,7 +28,8 @@ def _author(texts: Texts, line: int) -> Author:
 def _category(texts: Texts, line: int) -> Term:
     slug, parent = _line(texts, "wp:category_nicename"), _line(texts, "wp:category_parent")
     description = _line(texts, "wp:category_description")
-    return Term("category", slug, _line(texts, "wp:cat_name") or slug, parent, description)
+    number = _number(texts, "wp:term_id")
+    return Term("category", slug, _line(texts, "wp:cat_name") or slug, parent, description, number=number)
 
 
 def _tag(texts: Texts, line: int) -> Term:

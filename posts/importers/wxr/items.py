@@ -31,6 +31,8 @@ class Term:
     name: str
     parent: str = ""  # a slug
     description: str = ""
+    link: str = ""  # of its archive; an export does not tell
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,7 @@ class Item:
     terms: tuple[Term, ...] = ()
     meta: dict[str, str] = field(default_factory=dict)
     comments: tuple[Comment, ...] = ()
+    is_rendered: bool = False  # the text is what readers got, after shortcodes and paragraphs were made
 
 
 Record = Site | Author | Term | Item

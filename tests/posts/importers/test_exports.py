@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client
 from wagtail.contrib.redirects.models import Redirect
 
@@ -12,6 +13,8 @@ from tests.markup import document
 from tests.posts.importers.exports import EVERY
 
 pytestmark = pytest.mark.django_db
+
+SMALLEST = min(EVERY, key=lambda path: path.stat().st_size)
 
 
 @pytest.mark.parametrize("path", EVERY, ids=lambda path: path.name)
@@ -37,3 +40,12 @@ def test_an_export_comes_whole_and_once(path: Path, client: Client) -> None:
     assert {str(row.outcome) for row in again.rows} <= {"unchanged"}
     assert again.changed == 0
     assert (Redirect.objects.count(), ImportedItem.objects.count()) == before
+
+
+def test_an_export_that_was_cut_off_at_any_kilobyte_changes_nothing(tmp_path: Path) -> None:
+    data, piece = SMALLEST.read_bytes().rstrip(), tmp_path / "piece.xml"
+    for size in range(0, len(data), 1024):
+        piece.write_bytes(data[:size])
+        with pytest.raises(CommandError, match=r"piece\.xml, line \d+: The file ends too early"):
+            call_command("import_wordpress", piece)
+    assert not ImportedItem.objects.exists()

@@ -300,3 +300,11 @@ def test_every_golden_text_makes_a_body_that_a_writer_could_have_made() -> None:
             block for block in converted(html).blocks if block["type"] not in ("image", "gallery", "download")
         ]
         assert BODY.clean(BODY.to_python(made)) if made else True, name
+
+
+def test_a_player_within_a_player_plays_once() -> None:
+    address = "https://www.youtube.com/embed/dQw4w9WgXcQ"
+    html = f'<object width="4"><param name="movie" value="{address}"><embed src="{address}"></object><p>After.</p>'
+    assert [kind for kind, _value in blocks(html)] == ["embed", "paragraph"]
+    words = f'<video src="https://a.example/b.mp4">See <embed src="{address}"> this.</video>'
+    assert str(blocks(words)).count("https://") == 2

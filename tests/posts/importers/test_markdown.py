@@ -12,8 +12,10 @@ from posts.importers.html_to_blocks import Source, convert
 from posts.importers.markdown import NotMarkdown, read
 from posts.importers.markdown_posts import import_markdown
 from posts.importers.notes import Notes
+from posts.markdown import Blocks
 from posts.models import EditorialImage, PostPage
 from tests.factories import image_bytes, live_post, make_author, make_category
+from tests.markup import stream
 from tests.posts.importers.made import code, quote
 
 
@@ -45,6 +47,42 @@ GOLDEN: dict[str, tuple[str, list[tuple[str, Any]]]] = {
 def test_a_construct_becomes_the_block_that_says_the_same(name: str) -> None:
     source, expected = GOLDEN[name]
     assert blocks(source) == expected
+
+
+def written(source: str) -> str:
+    """The blocks of a text, as our own export writes them."""
+    found = [{"type": kind, "value": value} for kind, value in blocks(source)]
+    return "\n\n".join(part for part in Blocks(stream(*found), "https://a.example/").parts() if part)
+
+
+OWN = {
+    "a call-out with a title": "> **Tip: Look \\*here\\***\n>\n> Words.",
+    "a recording": "[Watch on Vimeo: A talk](https://vimeo.com/76979871)",
+    "a table": "| a | b |\n| --- | ---: |\n| 1 | 2 |",
+    "a name with a space": "`a b.py`\n\n```python\nx\n```",
+}
+
+
+@pytest.mark.parametrize("source", [*(source for source, _blocks in GOLDEN.values()), *OWN.values()])
+def test_in_and_out_and_in_again_is_the_same(source: str) -> None:
+    once = written(source)
+    assert plain(blocks(once)) == plain(blocks(source))
+    assert written(once) == once
+
+
+def plain(value: Any) -> Any:
+    """A value without the identities that lists give to what is in them."""
+    if isinstance(value, dict):
+        return {name: plain(inner) for name, inner in value.items() if name != "id"}
+    return [plain(inner) for inner in value] if isinstance(value, list | tuple) else value
+
+
+def test_what_stands_for_something_else_is_read_so() -> None:
+    title = {"kind": "tip", "title": "Look *here*", "text": "<p>Words.</p>"}
+    assert blocks(OWN["a call-out with a title"]) == [("callout", title)]
+    assert blocks(OWN["a recording"]) == [("embed", {"url": "https://vimeo.com/76979871", "title": "A talk"})]
+    assert blocks(OWN["a name with a space"]) == [code("x", "python", "a b.py")]
+    assert blocks("> **Note** that this is a quotation.") == [quote("Note that this is a quotation.")]
 
 
 def test_a_table_becomes_a_table() -> None:
@@ -135,3 +173,21 @@ def test_every_public_post_is_written_as_a_file(tmp_path: Path) -> None:
     (file,) = (tmp_path / "out").iterdir()
     assert file.name == f"{post.address_date:%Y-%m}-a-post.md"
     assert 'title: "A post"' in file.read_text()
+
+
+@pytest.mark.django_db
+def test_a_site_that_is_written_and_read_again_is_the_same(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    constructs = [source for source, _blocks in GOLDEN.values() if "](" not in source and "[^" not in source]
+    (tmp_path / "in" / "a.md").write_text(
+        "---\ntitle: On trees\nsummary: What trees are.\n---\nFirst words.\n\n" + "\n\n".join(constructs)
+    )
+    import_markdown(tmp_path / "in")
+    first = PostPage.objects.get()
+    post = live_post(title=first.title, summary=first.summary, body=list(first.body.raw_data))
+    call_command("export_markdown", tmp_path / "out")
+    import_markdown(tmp_path / "out")
+    again = PostPage.objects.latest("pk")
+    assert (again.title, again.summary, again.published_on) == (post.title, post.summary, post.published_on)
+    assert (again.authors, again.sorted_categories) == (post.authors, post.sorted_categories)
+    assert plain(list(again.body.raw_data)) == plain(list(post.body.raw_data))

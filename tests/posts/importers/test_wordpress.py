@@ -346,6 +346,7 @@ def test_what_was_deleted_here_does_not_come_back() -> None:
 
 
 def test_what_was_not_written_the_first_time_comes_the_second(monkeypatch: pytest.MonkeyPatch) -> None:
+    from posts.importers.wordpress import batch
     from posts.importers.wordpress import write as module
 
     written = []
@@ -357,6 +358,11 @@ def test_what_was_not_written_the_first_time_comes_the_second(monkeypatch: pytes
             raise ValueError("The disk is full")
         original(page, *args, **kwargs)
 
+    def fails(*args: Any, **kwargs: Any) -> None:
+        raise ValueError("The disk is full")
+
+    # What is written together fails, so that each is written alone.
+    monkeypatch.setattr(batch, "admit_new", fails)
     monkeypatch.setattr(module, "admit", fails_once)
     first = run(CLASSIC)
     assert outcomes(first) == {10: "failed", 11: "live", 12: "draft", 13: "live"}
