@@ -1,5 +1,7 @@
 """The whole import: survey, then item by item, then the addresses."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -84,14 +86,16 @@ class _Run:
         row = self._row_of(item)
         if outcome := standing(row, item):
             self._write_waiting()
-            self._tell(item, Row(**_facts(item), title=item.title, outcome=outcome, page_id=row.page_id))
+            told = Row(**_facts(item), title=item.title, outcome=outcome, page_id=row.page_id)
+            self.options.each(item, told)
+            self._tell(told)
         elif is_ordinary(item):
             self.waiting.append((item, row))
             if len(self.waiting) == TOGETHER or sum(len(one.content) for one, _ in self.waiting) > LONGEST:
                 self._write_waiting()
         else:
             self._write_waiting()
-            self._tell(item, self._item(item, row))
+            self._tell(self._item(item, row))
 
     def _row_of(self, item: Item) -> ImportedItem:
         rows = ImportedItem.objects.filter(source=self.found.source).defer("comments")
@@ -113,40 +117,62 @@ class _Run:
                 row.is_written = False
             self._forget()
         for place, (item, row) in enumerate(waiting):
-            self._tell(item, self._item(item, row) if rows is None else rows[place])
+            self._tell(self._item(item, row) if rows is None else rows[place])
 
-    def _tell(self, item: Item, row: Row) -> None:
+    def _tell(self, row: Row) -> None:
         self.report.rows.append(row)
-        self.options.each(item, row)
         self.options.progress(len(self.report.rows), len(self.numbers))
 
     def _together(self, waiting: list[Pair]) -> list[Row]:
-        with transaction.atomic():
+        with self._writing() as keep:
             written = write_all(waiting, self.pages, user=self.options.user)
-            transaction.set_rollback(self.options.dry_run)
+            rows = [
+                keep(item, self._row(item, draft, outcome))
+                for (item, _row), (draft, outcome) in zip(waiting, written, strict=True)
+            ]
         self._settle()
-        return [
-            self._row(item, draft, outcome)
-            for (item, _row), (draft, outcome) in zip(waiting, written, strict=True)
-        ]
+        return rows
+
+    @contextmanager
+    def _writing(self) -> Iterator[Callable[[Item, Row], Row]]:
+        """A transaction, and how to keep lines of the report: with what they tell of, or not at all."""
+        kept: list[tuple[Item, Row]] = []
+
+        def keep(item: Item, row: Row) -> Row:
+            kept.append((item, row))
+            return row
+
+        with transaction.atomic():
+            yield keep
+            if not self.options.dry_run:
+                self._keep(kept)
+            transaction.set_rollback(self.options.dry_run)
+        if self.options.dry_run:
+            self._keep(kept)
+
+    def _keep(self, lines: list[tuple[Item, Row]]) -> None:
+        for item, row in lines:
+            self.options.each(item, row)
 
     def _wanted(self, item: Item) -> bool:
         return not self.options.only or item.number in self.options.only
 
     def _item(self, item: Item, row: ImportedItem) -> Row:
         try:
-            with transaction.atomic():
+            with self._writing() as keep:
                 draft, outcome = write(item, row, self.pages, user=self.options.user)
-                transaction.set_rollback(self.options.dry_run)
+                told = keep(item, self._row(item, draft, outcome))
         except EXPECTED as error:
             # One poisoned item must not keep the others from coming.
             log.exception("import.failed", number=item.number, line=item.line)
             row.is_written = False
             self._forget()
             problem = Note(Kind.MISSING, f"It could not be written: {error}")
-            return Row(**_facts(item), title=item.title, outcome=Outcome.FAILED, notes=(problem,))
+            told = Row(**_facts(item), title=item.title, outcome=Outcome.FAILED, notes=(problem,))
+            self.options.each(item, told)
+            return told
         self._settle()
-        return self._row(item, draft, outcome)
+        return told
 
     def _row(self, item: Item, draft: Draft, outcome: Outcome) -> Row:
         return Row(

@@ -17,7 +17,7 @@ from home.newsletter.site_setting import NewsletterSettings
 from posts.importers.wordpress import Options, batch, run
 from posts.models import ImportedItem, LedgerEntry, PostPage, SearchEntry, SearchWord, User
 from posts.review import ledger
-from posts.review.digest import content_digest
+from posts.review.digest import revision_content_digest
 from tests.factories import image_bytes
 from tests.posts.importers.test_wordpress import exported, item, outcomes
 
@@ -147,12 +147,12 @@ def test_what_was_written_together_holds_what_the_house_asks(export: Path, media
     assert Page.find_problems() == ([], [], [], [], [])
     for row in ImportedItem.objects.filter(is_written=True):
         revision = Page.objects.get(pk=row.page_id).latest_revision
-        assert content_digest(revision.content) == row.digest
+        assert revision_content_digest(revision) == row.digest
     assert run(export, Options(media=media)).changed == 0
     page = PostPage.objects.live().first()
     page.title = "Another title"
     page.save_revision()
-    assert content_digest(page.latest_revision.content) != content_digest(page.live_revision.content)
+    assert revision_content_digest(page.latest_revision) != revision_content_digest(page.live_revision)
 
 
 def test_one_item_that_fails_takes_no_other_with_it(export: Path, monkeypatch: pytest.MonkeyPatch) -> None:

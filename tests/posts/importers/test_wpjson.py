@@ -173,6 +173,7 @@ def test_a_site_that_fails_changes_nothing(
     assert not ImportedItem.objects.exists()
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     "address", ["http://127.0.0.1", "https://localhost/blog", "http://10.0.0.1", "ftp://x"]
 )
