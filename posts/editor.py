@@ -12,6 +12,7 @@ from uuid import UUID
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
@@ -29,6 +30,7 @@ from posts.review.asking import asking
 from posts.review.digest import content_digest
 from posts.review.gate import Refused
 from posts.review.locks import hold_schedule_and_text
+from posts.review.outcome import outcome
 from posts.review.shown import newest, require_shown_in, showing
 
 # Names the revision that somebody was told of before they save on top of it: put into the form by our
@@ -136,9 +138,26 @@ class KeepsEveryEdit(EditView):
         with asking(None):  # Afterwards they may know the page no longer, and are told what became of it.
             return super().perform_workflow_action()
 
+    @property
+    def _is_decision(self) -> bool:
+        return bool(self.request.POST.get("action-workflow-action"))
+
+    def add_save_confirmation_message(self) -> None:
+        """Say what was saved, or what a decision has brought about."""
+        if self._is_decision:
+            messages.success(self.request, outcome(self.page.pk, self.workflow_action))
+        else:
+            super().add_save_confirmation_message()
+
+    def redirect_away(self) -> HttpResponse:
+        """Lead back to the queue after a decision: Wagtail's list of pages is not for reviewers."""
+        if self._is_decision and not self.next_url:
+            return redirect("wagtailadmin_home")
+        return super().redirect_away()
+
     def save_action(self) -> HttpResponse:
         """Save a draft; where a decision was meant and somebody was faster, say so."""
-        if self.request.POST.get("action-workflow-action"):
+        if self._is_decision:
             refusal = Refused([_("Somebody else has decided this step already.")], page_id=self.page.pk)
             # A post that went live meanwhile was given a date, which this window does not know of.
             given = () if self.form.cleaned_data.get("published_on") else ("published_on",)

@@ -3,15 +3,17 @@
 import json
 import uuid
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
-from wagtail.models import Page, PageLogEntry
+from wagtail.models import Page, PageLogEntry, Workflow, WorkflowTask
 
 from home.models import HomePage
-from posts.models import LedgerEntry, PostPage, User
+from posts.models import LedgerEntry, PostPage, ReviewTask, User
 from tests.factories import draft, make_user, standard_page, submit
 from tests.forms import form_of, said
 from tests.markup import child
@@ -351,16 +353,26 @@ def test_a_decision_that_somebody_else_has_made_already_is_explained(
     assert LedgerEntry.objects.filter(page_id=post.pk, action="approved").count() == 1
 
 
-@pytest.mark.parametrize("button", ["approve", "reject"])
+@pytest.mark.parametrize(
+    ("button", "fields", "says"),
+    [
+        ("approve", {}, "You approved “We buy a competitor”, and readers have it."),
+        ("approve", {"go_live_at": datetime(2199, 5, 1, 9, tzinfo=UTC)}, "It goes live on May 1, 2199"),
+        ("reject", {}, "You sent “We buy a competitor” back."),
+    ],
+)
 def test_a_decision_and_its_mail_name_the_page_to_who_may_know_it_no_longer(
-    writer: User, reviewer: User, mailoutbox: list[Any], button: str
+    writer: User, reviewer: User, mailoutbox: list[Any], button: str, fields: dict[str, Any], says: str
 ) -> None:
-    post = draft(by=writer, title="We buy a competitor")
+    post = draft(by=writer, title="We buy a competitor", **fields)
     submit(post, by=writer)
     window = Window(post, reviewer)
     mailoutbox.clear()
     decision = {"workflow-action-name": button, "workflow-action-extra-data": json.dumps({"comment": "So."})}
-    assert "We buy a competitor" in said(window.save(button="action-workflow-action", **decision))
+    response = window.save(button="action-workflow-action", **decision)
+    assert says in said(response)
+    assert response.redirect_chain == [(reverse("wagtailadmin_home"), 302)]
+    assert len(list(response.context["messages"])) == 1, "and nothing of a list that is not for them"
     assert ["We buy a competitor" in letter.subject for letter in mailoutbox] == [True]
 
 
@@ -373,3 +385,16 @@ def test_clicking_into_a_text_that_was_imported_makes_nobody_its_author(writer: 
     assert "data-block-key" in PostPage.objects.get(pk=post.pk).get_latest_revision().content["body"]
     window.save(button="action-workflow-action", **{"workflow-action-name": "approve"})
     assert PostPage.objects.get(pk=post.pk).live
+
+
+def test_who_approves_one_of_two_steps_is_told_that_another_follows(writer: User, reviewer: User) -> None:
+    workflow = Workflow.objects.get()
+    second = ReviewTask.objects.create(name="Legal")
+    second.groups.set(Group.objects.filter(name="Editors"))
+    WorkflowTask.objects.create(workflow=workflow, task=second, sort_order=9)
+    post = draft(by=writer, title="Read by two")
+    submit(post, by=writer)
+    response = Window(post, reviewer).save(
+        button="action-workflow-action", **{"workflow-action-name": "approve"}
+    )
+    assert "You approved “Read by two”. It waits for the next step" in said(response)
