@@ -57,6 +57,10 @@ function keep(form) {
   let saveId = newId(); // names a save until it is answered, so that the server knows it again
   let answered = false; // whether a button goes on, as it has waited or its dialog was confirmed
 
+  // Wagtail sends a decision without the event that tells of it. Its buttons have the same name.
+  const isDecided = () => form.querySelector('input[type="hidden"][name="action-workflow-action"]') !== null;
+  const isLeaving = () => leaving || isDecided();
+
   const autosaves = () =>
     form.dataset.controller.includes("w-autosave") && form.dataset.wAutosaveActiveValue !== "false";
 
@@ -73,7 +77,7 @@ function keep(form) {
 
   function look() {
     handOver(form);
-    if (leaving || sending || Date.now() < tryAgainAt || !unsaved() || now() === refused) return;
+    if (isLeaving() || sending || Date.now() < tryAgainAt || !unsaved() || now() === refused) return;
     save();
   }
 
@@ -104,7 +108,7 @@ function keep(form) {
   form.addEventListener("beforeinput", begin, { capture: true });
 
   form.addEventListener("w-autosave:save", (event) => {
-    if (leaving) {
+    if (isLeaving()) {
       event.preventDefault();
       return;
     }
@@ -159,7 +163,7 @@ function keep(form) {
     if (persisted) leaving = false;
   });
   window.addEventListener("beforeunload", (event) => {
-    if (!leaving && unsaved()) event.preventDefault();
+    if (!isLeaving() && unsaved()) event.preventDefault();
   });
   window.addEventListener("online", () => {
     tryAgainAt = 0;
