@@ -5,9 +5,9 @@ in the form, and saving it once more puts it on top. Each text is then a revisio
 """
 
 import json
-from contextlib import nullcontext, suppress
+from contextlib import nullcontext
 from typing import Any
-from uuid import UUID
+from uuid import NAMESPACE_OID, UUID, uuid5
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
@@ -96,9 +96,9 @@ class KeepsEveryEdit(EditView):
 
     @cached_property
     def _save_id(self) -> UUID | None:
-        with suppress(ValueError):
-            return UUID(self.request.POST.get(SAVE_ID, ""))
-        return None
+        """The name as a UUID that is this person's and this page's: a name from elsewhere hides no entry."""
+        name = self.request.POST.get(SAVE_ID)
+        return uuid5(NAMESPACE_OID, f"{self.request.user.pk} {self.page.pk} {name}") if name else None
 
     def _as_one_action(self) -> Any:
         """Log what is done under the name that the window gave to it."""

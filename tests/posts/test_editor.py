@@ -198,6 +198,16 @@ def test_the_name_of_a_save_is_good_for_nothing_else(mara: User, ben: User) -> N
     assert newest_title(post) == "Mara's in another window"
 
 
+def test_a_name_that_is_used_for_another_page_hides_nothing_of_its_history(mara: User) -> None:
+    """Wagtail shows the last of the entries that have a UUID in common, wherever they are."""
+    one, other = draft(by=mara), draft(by=mara)
+    for page in (one, other):
+        Window(page, mara).save(title="Changed", save_id="the same")
+    assert (
+        PageLogEntry.objects.filter(page=one.pk, action="wagtail.edit").latest_by_uuid_and_action().exists()
+    )
+
+
 def test_an_autosave_never_overwrites_what_another_window_saved(mara: User, ben: User) -> None:
     post = draft()
     hers, his = Window(post, mara), Window(post, ben)
