@@ -10,7 +10,7 @@ from django.core.validators import validate_email
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-LONGEST = 254  # characters: RFC 5321, section 4.5.3.1.3
+LONGEST = 254  # bytes: RFC 5321, section 4.5.3.1.3
 
 
 @dataclass(frozen=True)
@@ -30,25 +30,28 @@ def parse(text: str) -> Address:
     """Return the address in a text. Raises ValidationError with a sentence for whoever typed it.
 
     The domain may be international (IDNA 2008) and is kept in ASCII, as the name service has it. The part
-    before the @ may not: mail to such an address needs SMTPUTF8 on the whole way, which Django's mailer
-    does not speak. Mailboxes that differ in case alone are one mailbox, as everywhere in practice.
+    before the @ may have letters of any script (RFC 6531) and is kept composed (NFC), because readers type
+    one letter where their keyboards send two. Mailboxes that differ in case alone are one mailbox, as
+    everywhere in practice.
     """
     text = unicodedata.normalize("NFC", text).strip().replace("\uff20", "@")
     local, at, domain = text.rpartition("@")
     if not (local and at and domain):
         raise ValidationError(_("Enter an e-mail address, such as name@example.com."))
-    if not local.isascii():
-        raise ValidationError(
-            _("We cannot send mail to addresses with letters such as “é” before the @. Use another one.")
-        )
     written = f"{local}@{_ascii(domain)}"
-    if len(written) > LONGEST:
+    if len(written.encode(errors="replace")) > LONGEST:
         raise ValidationError(_("This is too long for an e-mail address."))
     try:
-        validate_email(written)
+        # Django knows the characters of ASCII; of the others, those that people write with may be there.
+        validate_email("".join("x" if _is_written(character) else character for character in written))
     except ValidationError:
         raise ValidationError(_("This is no complete e-mail address. Is there a typing error?")) from None
     return Address(written, written.lower())
+
+
+def _is_written(character: str) -> bool:
+    """Whether this is a letter, mark, digit or punctuation outside of ASCII."""
+    return not character.isascii() and unicodedata.category(character)[0] in "LMNP"
 
 
 def _ascii(domain: str) -> str:

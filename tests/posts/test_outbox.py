@@ -21,6 +21,7 @@ from posts.outbox import sending
 from posts.outbox.failures import MOST_ATTEMPTS, PAUSES, Failure, understand
 from posts.outbox.pruning import prune
 from tests.mailserver import CERTIFICATE, PASSWORD, MailServer, drip, hang_up, never_answer
+from tests.postbox import Postbox
 
 pytestmark = pytest.mark.django_db
 Status = OutgoingMessage.Status
@@ -104,6 +105,34 @@ def test_a_password_and_an_encrypted_connection(
     settings.EMAIL_USE_TLS = True
     write()
     assert sending.send_due().sent == 1
+
+
+def test_an_address_beyond_ascii_arrives_as_it_is_written(settings: Any) -> None:
+    with Postbox() as postbox:
+        settings.MAIL_DELIVERY_BACKEND = "posts.outbox.smtp.BoundedBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", postbox.port
+        write(
+            subject="Grüße",
+            body="Schöner Text\n",
+            to=["Jürgen <jürgen@xn--bcher-kva.example>"],
+            cc=["b@example.com"],
+        )
+        assert sending.send_due().sent == 2
+    [message] = postbox.to("jürgen@xn--bcher-kva.example")
+    [copy] = postbox.to("b@example.com")
+    assert (message["To"], message["Cc"]) == ("Jürgen <jürgen@xn--bcher-kva.example>", "b@example.com")
+    assert (message["Subject"], message.get_content().strip()) == ("Grüße", "Schöner Text")
+    assert copy.get_content() == message.get_content()
+
+
+def test_a_server_without_smtputf8_refuses_that_address_alone(server: MailServer) -> None:
+    write(to=["jürgen@example.com"])
+    write()
+    report = sending.send_due()
+    assert (report.sent, report.given_up, report.put_off) == (1, 1, 0)
+    refused = OutgoingMessage.objects.get(recipient="jürgen@example.com")
+    assert refused.last_error.startswith("553 5.6.7")
+    assert "SMTPUTF8" in refused.last_error
 
 
 # A server that fails
