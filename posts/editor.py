@@ -19,6 +19,7 @@ from django.utils.functional import cached_property
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
+from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.revisions import RevisionsRevertView
@@ -32,6 +33,8 @@ from posts.review.gate import Refused
 from posts.review.locks import hold_schedule_and_text
 from posts.review.outcome import outcome
 from posts.review.shown import newest, require_shown_in, showing
+from posts.routing.desk import ReviewSidePanel
+from posts.routing.wishes import read, wishing
 
 # Names the revision that somebody was told of before they save on top of it: put into the form by our
 # template, or by static/js/editor.js when they answer Wagtail's dialog.
@@ -66,7 +69,7 @@ class KeepsEveryEdit(EditView):
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Save, unless somebody has since the window was opened; one at a time."""
-        with transaction.atomic(), self._as_one_action():
+        with transaction.atomic(), self._as_one_action(), wishing(read(request.POST)):
             hold_schedule_and_text(self.page)
             self._look_again()
             if self.is_out_of_date and not self.page.alias_of_id:
@@ -270,6 +273,12 @@ class KeepsEveryEdit(EditView):
 
 class Editor(KeepsEveryEdit):
     """The form with the newest text."""
+
+    def get_side_panels(self) -> MediaContainer:
+        """Wagtail's, and who reviews the text."""
+        panels: MediaContainer = super().get_side_panels()
+        panels.append(ReviewSidePanel(self.page, self.request))
+        return panels
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Note who is shown which text."""

@@ -18,6 +18,7 @@ from wagtail_modeladmin.options import modeladmin_register
 
 from posts import departures, reports
 from posts.bulk_actions import ACTIONS
+from posts.dashboard.panels import panels
 from posts.models import User
 from posts.models.kept import Kept
 from posts.models.reviewed import ReviewedPage
@@ -32,6 +33,7 @@ from posts.review.locks import hold
 from posts.review.media import register_policies
 from posts.review.permissions import ReviewedPagePermissionTester
 from posts.review.rules import may_approve
+from posts.routing import desk as routing_desk
 from posts.views import break_glass_view
 from posts.viewsets import PublicationGroup
 
@@ -86,6 +88,7 @@ def register_permissions() -> Any:
         "view_ledgerentry",
         "view_emptysearch",
         "import_posts",
+        "assign_reviews",
     ]
     return Permission.objects.filter(content_type__app_label="posts", codename__in=codenames)
 
@@ -118,6 +121,32 @@ def register_imports_menu_item() -> Any:
 def register_markdown_buttons(page: Page, user: Any, view_name: str, next_url: str | None = None) -> Any:
     """Offer posts as Markdown, and new ones from it."""
     return markdown_desk.buttons(page, user)
+
+
+@hooks.register("register_admin_urls")
+def register_routing() -> list[Any]:
+    """Mount what says who reviews a text."""
+    return routing_desk.urls()
+
+
+@hooks.register("construct_homepage_panels")
+def put_up_our_panels(request: HttpRequest, found: list[Any]) -> None:
+    """Put our lists in the place of Wagtail's, which ask the database again for each line."""
+    ours = {"user_objects_in_workflow_moderation", "workflow_objects_to_moderate", "recent_edits"}
+    found[:] = [panel for panel in found if getattr(panel, "name", "") not in ours]
+    found += panels(request.user)
+
+
+@hooks.register("register_account_settings_panel")
+def register_absence(request: HttpRequest, user: Any, profile: Any) -> routing_desk.AbsencePanel:
+    """Let everybody say when they are away."""
+    return routing_desk.AbsencePanel(request, user, profile)
+
+
+@hooks.register("register_log_actions")
+def name_assignments(actions: Any) -> None:
+    """Let the history of a page tell who was given it to review."""
+    actions.register_action("posts.assign", _("Assign a reviewer"), _("Assigned a reviewer"))
 
 
 class BreakGlassMenuItem(ActionMenuItem):

@@ -13,6 +13,7 @@ from django.utils import timezone
 from wagtail.models import Site
 
 from home.demo.blocks import make_image, stream
+from home.demo.desk import make_desk
 from home.demo.drawings import draw_cover, draw_portrait
 from home.demo.frame import make_frame
 from home.demo.newsletter import make_newsletter
@@ -39,6 +40,7 @@ def build(report: Report) -> None:
         pages = [make_page(page, users) for page in data["pages"]]
         make_frame(data)
         posts = [make_post(slug, text, users) for slug, text in texts()]
+    make_desk(users)
     report(f"{len(posts)} posts and {len(pages)} pages")
     report(f"{make_renditions()} pictures in every size and format")
     make_newsletter(data["newsletter"])

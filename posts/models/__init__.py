@@ -11,11 +11,14 @@ from posts.models.outbox import OutgoingMessage
 from posts.models.pages import PostPage
 from posts.models.parts import PostAuthor, PostCorrection, PostTag
 from posts.models.review import BreakGlassRecord, ReviewTask, ShownText
+from posts.models.routing import Absence, Assignment
 from posts.models.search import EmptySearch, SearchEntry, SearchWord
 from posts.models.series import Series
 from posts.models.users import User
 
 __all__ = [
+    "Absence",
+    "Assignment",
     "Author",
     "BreakGlassRecord",
     "Category",

@@ -2,9 +2,11 @@
 
 from typing import Self
 
+from django import forms
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.search import index
 
 from posts.enums import CategoryColor
@@ -43,6 +45,21 @@ class Category(index.Indexed, Kept):
         help_text=_("The color of covers that are drawn for posts without a picture."),
     )
 
+    reviewing_groups = models.ManyToManyField(
+        "auth.Group",
+        verbose_name=_("reviewing groups"),
+        blank=True,
+        related_name="+",
+        help_text=_("Their members are asked first to review posts of this category."),
+    )
+    required_reviewers = models.ManyToManyField(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("required reviewers"),
+        blank=True,
+        related_name="+",
+        help_text=_("One of them has to approve each post of this category, unless one of them wrote it."),
+    )
+
     used_by = "posts"
     revision_key = "categories"
 
@@ -51,6 +68,13 @@ class Category(index.Indexed, Kept):
         FieldPanel("slug"),
         FieldPanel("description"),
         FieldPanel("color"),
+        MultiFieldPanel(
+            [
+                FieldPanel("reviewing_groups", widget=forms.CheckboxSelectMultiple),
+                FieldPanel("required_reviewers", widget=forms.CheckboxSelectMultiple),
+            ],
+            heading=_("Review"),
+        ),
     ]
     search_fields = [
         index.SearchField("name"),

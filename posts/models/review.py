@@ -12,6 +12,7 @@ from posts.review.contributors import contributors
 from posts.review.decisions import Decision
 from posts.review.digest import editorial_digest
 from posts.review.locks import hold
+from posts.review.required import unseen
 from posts.review.rules import may_approve
 from posts.review.steps import settle
 
@@ -33,8 +34,8 @@ class ReviewTask(AbstractGroupApprovalTask):
         if not self.user_can_access_editor(obj, user):
             return []
         actions = [("reject", _("Request changes"), True)]
-        if may_approve(contributors=contributors(obj), user_id=user.pk):
-            state = obj.current_workflow_state
+        state = obj.current_workflow_state
+        if may_approve(contributors=contributors(obj), user_id=user.pk) and not unseen(state, self, by=user):
             last = bool(state and state.is_at_final_task)
             label = _("Approve and publish") if last else _("Approve")
             comment = _("Approve and publish with comment") if last else _("Approve with comment")
@@ -44,6 +45,8 @@ class ReviewTask(AbstractGroupApprovalTask):
     @transaction.atomic
     def start(self, workflow_state: Any, user: Any = None) -> TaskState:
         """Begin the step; or the first one, where that has not approved this very text."""
+        from posts.routing.assigning import begin
+
         page = workflow_state.content_object
         hold(page)
         page.refresh_from_db(fields=["latest_revision"])
@@ -53,6 +56,7 @@ class ReviewTask(AbstractGroupApprovalTask):
         first = workflow_state.get_next_task()
         if first and first.pk != self.pk:
             return first.specific.start(workflow_state, user=user)
+        begin(workflow_state, self)
         state = super().start(workflow_state, user=user)
         if before is None or before.status == TaskState.STATUS_REJECTED:
             ledger.record(ledger.Action.SUBMITTED, page=page, revision=revision, user=user, step=state)

@@ -11,8 +11,8 @@ from django.db.models import Model, Q
 # to a user is a trace, so that whatever is added later counts without being named here.
 NO_TRACES = frozenset(
     """
-    posts.author posts.showntext wagtailadmin.editingsession wagtailadmin.formstate wagtailcore.apitoken
-    wagtailcore.pagesubscription wagtailusers.userprofile
+    posts.absence posts.assignment posts.author posts.showntext wagtailadmin.editingsession
+    wagtailadmin.formstate wagtailcore.apitoken wagtailcore.pagesubscription wagtailusers.userprofile
     """.split()
 )
 # These name users by number alone, so that they outlive them.
@@ -33,8 +33,9 @@ def _places() -> Iterator[tuple[type[Model], str]]:
     """Models that refer to users, and the column that does."""
     for relation in get_user_model()._meta.get_fields(include_hidden=True):
         model: Any = relation.related_model
-        # What joins users to groups and permissions is made by Django.
-        if relation.concrete or not relation.auto_created or model._meta.auto_created:
+        # What joins users to groups and permissions is made by Django; to be named in a list is no trace.
+        joins = relation.many_to_many or model._meta.auto_created
+        if relation.concrete or not relation.auto_created or joins:
             continue
         if model._meta.label_lower not in NO_TRACES:
             field: Any = relation.remote_field

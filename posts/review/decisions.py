@@ -11,6 +11,7 @@ from posts.review import ledger
 from posts.review.contributors import contributors
 from posts.review.digest import editorial_digest
 from posts.review.gate import Refused
+from posts.review.required import unseen_problem
 from posts.review.rules import may_approve
 from posts.review.shown import require_shown
 from posts.review.steps import put_up
@@ -74,6 +75,8 @@ class Decision:
             return _("You worked on this text since it was last live. Somebody else approves it.")
         if not self._is_asked():
             return _("You are not among those who are asked at this step.")
+        if self.action_name == "approve":
+            return unseen_problem(self.state.workflow_state, self.state.task.specific, by=self.user)
         return None
 
     def _is_asked(self) -> bool:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
+from django.db.models import Q
 from django.dispatch import Signal
 from wagtail.admin.mail import (
     EmailNotificationMixin,
@@ -21,6 +22,7 @@ from wagtail.models import TaskState, WorkflowState
 from wagtail.signals import task_submitted, workflow_approved, workflow_rejected, workflow_submitted
 
 from posts.mail import once
+from posts.models.routing import Assignment
 from posts.review.asking import asking
 
 _quiet: ContextVar[bool] = ContextVar("whether nobody is told", default=False)
@@ -56,7 +58,14 @@ class _OnceToOthers(EmailNotificationMixin):
 
 
 class StepSubmitted(_OnceToOthers, GroupApprovalTaskStateSubmissionEmailNotifier):
-    """To those who may approve, and to administrators."""
+    """To the reviewer, or to all who may approve where the text is nobody's; and to administrators."""
+
+    def get_recipient_users(self, task_state: Any, **kwargs: Any) -> Any:
+        recipients = super().get_recipient_users(task_state, **kwargs)
+        assignment = Assignment.objects.filter(review=task_state.workflow_state_id).first()
+        if assignment is None or assignment.reviewer_id is None:
+            return recipients
+        return recipients.filter(Q(is_superuser=True) | Q(pk=assignment.reviewer_id))
 
 
 class Submitted(_OnceToOthers, WorkflowStateSubmissionEmailNotifier):

@@ -145,3 +145,14 @@ def _approval(visit: Visit) -> dict[str, Any]:
         "action-workflow-action": "true",
         "workflow-action-name": "approve",
     }
+
+
+@door("take a review", "posts_claim", states=REVIEWED, roles=ROLES)
+def take(visit: Visit) -> Any:
+    return visit.post_to("posts_claim", visit.post.pk)
+
+
+@door("hand a review over", "posts_hand_over", states=REVIEWED, roles=ROLES)
+def hand_over(visit: Visit) -> Any:
+    data = {"reviewer": visit.user.pk if visit.user else "", "priority": 3, "due_on": "2099-01-01"}
+    return visit.post_to("posts_hand_over", visit.post.pk, data=data)

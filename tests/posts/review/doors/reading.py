@@ -207,6 +207,11 @@ def cancellation_dialog(visit: Visit) -> Any:
     return visit.get(f"{P}confirm_workflow_cancellation", visit.post.pk)
 
 
+@door("form of handing over", "posts_hand_over", states=FOUR)
+def hand_over_form(visit: Visit) -> Any:
+    return visit.get("posts_hand_over", visit.post.pk)
+
+
 @door("break-glass form", "posts_break_glass", states=FOUR)
 def break_glass_form(visit: Visit) -> Any:
     return visit.get("posts_break_glass", visit.post.pk)

@@ -1,0 +1,168 @@
+"""The panels of the start page, in the place of Wagtail's."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.forms import Media
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.ui.components import Component
+from wagtail.admin.ui.tables import Column, TitleColumn
+from wagtail.admin.ui.tables import Table as WagtailTable
+
+from posts.dashboard import queries
+from posts.dashboard.queries import Found
+
+
+class Table(WagtailTable):
+    """A table as the start page has them."""
+
+    classname = "listing listing--dashboard dashboard-table"
+
+
+class Panel(Component):
+    """A list with a heading and the number of all its lines. It is asked for when it is drawn."""
+
+    template_name = "posts/admin/dashboard_panel.html"
+
+    def __init__(
+        self,
+        name: str,
+        heading: Any,
+        *,
+        find: Callable[[], Found],
+        columns: list[Column],
+        order: int,
+        nothing: Any = "",
+    ) -> None:
+        """`nothing` is said where the list is empty; without it, an empty list is not shown."""
+        self.name, self.heading, self.nothing, self.order = name, heading, nothing, order
+        self._find, self._columns = find, columns
+
+    def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        found = self._find()
+        table = Table(self._columns, found.lines, caption=self.heading) if found.lines else None
+        more = max(found.total - len(found.lines), 0)
+        return {"panel": self, "table": table, "total": found.total, "more": more}
+
+    @property
+    def media(self) -> Media:
+        return Media(css={"all": ["desk/desk.css"]})
+
+
+def panels(user: Any) -> list[Panel]:
+    """Return what the start page shows to a user."""
+    return [
+        Panel(
+            "awaiting-review",
+            _("Awaiting your review"),
+            find=lambda: queries.waiting_for(user),
+            columns=_WAITING,
+            order=200,
+            nothing=_("Nothing waits for you.") if queries.is_asked(user) else "",
+        ),
+        Panel(
+            "overdue",
+            _("Scheduled, and not live yet"),
+            find=lambda: queries.overdue_for(user),
+            columns=_SCHEDULED,
+            order=205,
+        ),
+        Panel(
+            "late",
+            _("Late reviews"),
+            find=lambda: queries.late_reviews_for(user),
+            columns=_LATE,
+            order=206,
+        ),
+        Panel(
+            "mine",
+            _("Your texts"),
+            find=lambda: queries.written_by(user),
+            columns=_MINE,
+            order=210,
+        ),
+        Panel(
+            "scheduled",
+            _("Scheduled"),
+            find=lambda: queries.scheduled_for(user),
+            columns=_SCHEDULED,
+            order=220,
+        ),
+        Panel(
+            "published",
+            _("Published last"),
+            find=queries.recently_published,
+            columns=_PUBLISHED,
+            order=230,
+        ),
+    ]
+
+
+def _editor(page_id: int | str) -> str:
+    return reverse("wagtailadmin_pages:edit", args=[page_id])
+
+
+def _moment(moment: Any) -> str:
+    return date_format(localtime(moment), "SHORT_DATETIME_FORMAT") if moment else ""
+
+
+def _assignment(state: Any) -> Any:
+    # A step that began before there were assignments has none.
+    return getattr(state.workflow_state, "assignment", None)
+
+
+def _of_assignment(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    def value(state: Any) -> Any:
+        assignment = _assignment(state)
+        return read(assignment) if assignment else ""
+
+    return value
+
+
+_WAITING = [
+    TitleColumn(
+        "title",
+        label=_("Title"),
+        accessor=lambda state: state.revision.object_str,
+        get_url=lambda state: _editor(state.workflow_state.object_id),
+    ),
+    Column("step", label=_("Step"), accessor="task.name"),
+    Column(
+        "reviewer",
+        label=_("Reviewer"),
+        accessor=_of_assignment(lambda assignment: assignment.reviewer or _("Nobody yet")),
+    ),
+    Column("writer", label=_("Submitted by"), accessor=lambda state: state.workflow_state.requested_by or ""),
+    Column(
+        "priority",
+        label=_("Priority"),
+        accessor=_of_assignment(lambda assignment: assignment.get_priority_display()),
+    ),
+    Column("due", label=_("Due"), accessor=_of_assignment(lambda assignment: _moment(assignment.due_at))),
+]
+_SCHEDULED = [
+    TitleColumn("title", label=_("Title"), accessor=lambda row: row[1], get_url=lambda row: _editor(row[0])),
+    Column("moment", label=_("Goes live"), accessor=lambda row: _moment(row[2])),
+]
+_LATE = [
+    TitleColumn(
+        "title",
+        label=_("Title"),
+        accessor=lambda assignment: assignment.page.draft_title or assignment.page.title,
+        get_url=lambda assignment: _editor(assignment.page_id),
+    ),
+    Column("reviewer", label=_("Reviewer"), accessor=lambda row: row.reviewer or _("Nobody yet")),
+    Column("due", label=_("Due"), accessor=lambda assignment: _moment(assignment.due_at)),
+]
+_MINE = [
+    TitleColumn("title", label=_("Title"), get_url=lambda line: _editor(line.page_id)),
+    Column("words", label=_("Where it stands")),
+    Column("changed", label=_("Changed"), accessor=lambda line: _moment(line.changed_at)),
+]
+_PUBLISHED = [
+    TitleColumn("title", label=_("Title"), get_url=lambda page: page.full_url),
+    Column("published", label=_("Published"), accessor=lambda page: _moment(page.last_published_at)),
+]

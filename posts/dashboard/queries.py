@@ -1,0 +1,124 @@
+"""What the start page lists. Each list costs the same number of queries, however many posts there are."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
+from django.utils import timezone
+from wagtail.models import Page, Revision, TaskState
+
+from posts.dashboard.standing import Standing, standing
+from posts.models import Assignment, ReviewTask
+from posts.review.known import known_to
+from posts.routing.permissions import ASSIGN
+
+SHOWN = 10  # lines of each list; the heading has the number of all
+# A scheduler that runs every minute is late after this.
+PATIENCE = timedelta(minutes=2)
+
+
+@dataclass(frozen=True)
+class Found:
+    """The first lines of a list, and how many there are in all."""
+
+    lines: list[Any]
+    total: int
+
+
+def _first(rows: QuerySet[Any, Any]) -> Found:
+    lines = list(rows[: SHOWN + 1])
+    return Found(lines[:SHOWN], rows.count() if len(lines) > SHOWN else len(lines))
+
+
+def is_asked(user: Any) -> bool:
+    """Whether this user reviews at all."""
+    return ReviewTask.objects.filter(active=True, groups__in=user.groups.all()).exists()
+
+
+def waiting_for(user: Any) -> Found:
+    """Steps at which this user is asked: their own first, then nobody's, the most pressing before others."""
+    ours = Q(workflow_state__base_content_type=ContentType.objects.get_for_model(Page))
+    states = TaskState.objects.reviewable_by(user).filter(ours)
+    states = states.exclude(workflow_state__requested_by=user)
+    reviewer = "workflow_state__assignment__reviewer"
+    whose = Case(
+        When(**{reviewer: user.pk}, then=Value(0)),
+        When(**{f"{reviewer}__isnull": True}, then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    states = states.select_related(
+        "task", "revision", reviewer, "workflow_state__assignment", "workflow_state__requested_by"
+    ).defer("revision__content")
+    pressing = F("workflow_state__assignment__priority").asc(nulls_last=True)
+    due = F("workflow_state__assignment__due_at").asc(nulls_last=True)
+    return _first(states.order_by(whose, pressing, due, "started_at", "pk"))
+
+
+def written_by(user: Any) -> Found:
+    """Pages that this user wrote, or wrote last, the newest first, each with where it stands."""
+    own = Q(owner=user) | Q(latest_revision__user=user)
+    pages = Page.objects.filter(own, depth__gt=2).select_related("locale")
+    pages = pages.prefetch_workflow_states().order_by("-latest_revision_created_at", "-pk")
+    found = _first(pages)
+    return Found(_standing(found.lines), found.total)
+
+
+def _standing(pages: list[Page]) -> list[Standing]:
+    """With two more queries for all of them."""
+    numbers = [page.pk for page in pages]
+    scheduled = dict(
+        Revision.page_revisions.filter(
+            object_id__in=[str(number) for number in numbers], approved_go_live_at__isnull=False
+        )
+        .order_by("-approved_go_live_at")
+        .values_list("object_id", "approved_go_live_at")
+    )
+    assignments = Assignment.objects.open().filter(page__in=numbers).select_related("reviewer")
+    reviewers = {assignment.page_id: assignment.reviewer for assignment in assignments}
+    return [
+        standing(page, goes_live_at=scheduled.get(str(page.pk)), reviewer=reviewers.get(page.pk))
+        for page in pages
+    ]
+
+
+def scheduled_for(user: Any) -> Found:
+    """Approved texts that go live at a set time, the next first."""
+    return _known_revisions(user, Revision.page_revisions.filter(approved_go_live_at__gt=_late_before()))
+
+
+def overdue_for(user: Any) -> Found:
+    """Scheduled texts that should be live by now."""
+    return _known_revisions(user, Revision.page_revisions.filter(approved_go_live_at__lte=_late_before()))
+
+
+def _late_before() -> Any:
+    return timezone.now() - PATIENCE
+
+
+def _known_revisions(user: Any, revisions: QuerySet[Any, Any]) -> Found:
+    rows = list(
+        revisions.order_by("approved_go_live_at", "pk").values_list(
+            "object_id", "object_str", "approved_go_live_at"
+        )
+    )
+    numbers = [int(number) for number, _title, _moment in rows]
+    known = set(known_to(user, Page.objects.filter(pk__in=numbers)).values_list("pk", flat=True))
+    lines = [row for row in rows if int(row[0]) in known]
+    return Found(lines[:SHOWN], len(lines))
+
+
+def late_reviews_for(user: Any) -> Found:
+    """Reviews past their day: this user's own, those of their texts, and all for who assigns reviews."""
+    late = Assignment.objects.open().filter(due_at__lt=timezone.now())
+    if not user.has_perm(ASSIGN):
+        late = late.filter(Q(reviewer=user) | Q(review__requested_by=user))
+    return _first(late.select_related("reviewer", "page").order_by("due_at", "pk"))
+
+
+def recently_published() -> Found:
+    """What readers were given last. Nobody asks how much that is in all, so it is not counted."""
+    live = Page.objects.live().public().filter(depth__gt=2, last_published_at__isnull=False)
+    return Found(list(live.order_by("-last_published_at", "-pk")[:SHOWN]), 0)

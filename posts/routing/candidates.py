@@ -1,0 +1,120 @@
+"""Who may decide about a text at a step, and what the rules of routing need to know of them."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.utils.timezone import localdate
+from wagtail.models import Task, WorkflowState
+
+from posts.models import Absence, Category
+from posts.review import ledger
+from posts.review.contributors import contributors
+from posts.routing.rules import Candidate, unseen
+
+
+@dataclass
+class Round:
+    """A step of a review, with the people and categories it is about.
+
+    However many there are, it asks the database the same number of times.
+    """
+
+    review: WorkflowState
+    step: Any  # a ReviewTask
+
+    @cached_property
+    def page(self) -> Any:
+        """The page."""
+        return self.review.content_object
+
+    @cached_property
+    def contributors(self) -> set[int]:
+        """Who may not decide, because they worked on it."""
+        return contributors(self.page)
+
+    @cached_property
+    def categories(self) -> list[Category]:
+        """Those of the newest text."""
+        revision = self.page.latest_revision
+        numbers = revision.content.get("categories", []) if revision else []
+        found = Category.objects.filter(pk__in=numbers)
+        return list(found.prefetch_related("reviewing_groups", "required_reviewers"))
+
+    @cached_property
+    def required(self) -> dict[str, set[int]]:
+        """The required reviewers who can still sign in, by category."""
+        return {
+            category.name: {user.pk for user in category.required_reviewers.all() if user.is_active}
+            for category in self.categories
+        }
+
+    @cached_property
+    def seen_by(self) -> set[int]:
+        """Who approved an earlier step for the text, or worked on it."""
+        given = ledger.approvals_in(self.review.pk).values()
+        return {approval.user_id for approval in given if approval.user_id} | self.contributors
+
+    def unseen(self, *, by: int | None = None) -> list[str]:
+        """Name the categories that would lack a required reviewer if `by` approved this step."""
+        seen_by = self.seen_by | ({by} if by else set())
+        return unseen(required=self.required, seen_by=seen_by, later=self._later)
+
+    def names_of_required(self, categories: list[str]) -> list[str]:
+        """Who is required for categories with these names, by name."""
+        people = {
+            str(user)
+            for category in self.categories
+            if category.name in categories
+            for user in category.required_reviewers.all()
+            if user.is_active
+        }
+        return sorted(people)
+
+    def people(self) -> Any:
+        """Everybody who is asked at the step, administrators besides its groups left out, by name."""
+        people = get_user_model().objects.filter(is_active=True, groups__in=self.step.groups.all())
+        return people.distinct().order_by("first_name", "last_name", "email")
+
+    def able(self) -> Any:
+        """Those of them who may approve."""
+        return self.people().exclude(pk__in=self.contributors)
+
+    def candidates(self) -> list[Candidate]:
+        """The same people, with what speaks for and against asking them."""
+        groups = {group.pk for category in self.categories for group in category.reviewing_groups.all()}
+        lacking = {user for people in self.required.values() if not people & self.seen_by for user in people}
+        open_review = Q(assignments__review__status=WorkflowState.STATUS_IN_PROGRESS)
+        people = self.people().annotate(
+            load=Count("assignments", filter=open_review, distinct=True),
+            last_assigned_at=Max("assignments__assigned_at"),
+            is_away=Exists(Absence.objects.on(localdate()).filter(user=OuterRef("pk"))),
+            is_in_group=Exists(
+                get_user_model().groups.through.objects.filter(user=OuterRef("pk"), group__in=groups)
+            ),
+        )
+        return [
+            Candidate(
+                user_id=user.pk,
+                is_away=user.is_away,
+                is_contributor=user.pk in self.contributors,
+                is_required=user.pk in lacking,
+                is_in_group=user.is_in_group,
+                load=user.load,
+                last_assigned_at=user.last_assigned_at,
+            )
+            for user in people
+        ]
+
+    @cached_property
+    def _later(self) -> set[int]:
+        """Who may approve at a step that comes after this one."""
+        places = dict(self.review.workflow.workflow_tasks.values_list("task_id", "sort_order"))
+        here = places.get(self.step.pk, -1)
+        later = [task for task, place in places.items() if place > here]
+        steps = [task.specific for task in Task.objects.filter(pk__in=later, active=True)]
+        people = get_user_model().objects.filter(is_active=True)
+        found = [people.filter(groups__in=step.groups.all()) for step in steps if hasattr(step, "groups")]
+        return {user.pk for users in found for user in users} - self.contributors
