@@ -20,18 +20,19 @@ from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.admin.utils import get_user_display_name
-from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.revisions import RevisionsRevertView
 from wagtail.fields import StreamField
 from wagtail.log_actions import LogContext
 from wagtail.models import PageLogEntry
 
+from posts.checklist_panel import with_checklist
 from posts.review.asking import asking
 from posts.review.digest import content_digest
 from posts.review.gate import Refused
 from posts.review.locks import hold_schedule_and_text
 from posts.review.outcome import outcome
 from posts.review.shown import newest, require_shown_in, showing
+from posts.submitting import Submits
 
 # Names the revision that somebody was told of before they save on top of it: put into the form by our
 # template, or by static/js/editor.js when they answer Wagtail's dialog.
@@ -59,7 +60,7 @@ def typed_into(form: Any, *, besides: tuple[str, ...] = ()) -> bool:
     return formsets or not all(name in besides or only_got_keys(name) for name in form.changed_data)
 
 
-class KeepsEveryEdit(EditView):
+class KeepsEveryEdit(Submits):
     """An editor in which nobody saves over a text that they have not been told of."""
 
     overtaken = False
@@ -253,6 +254,10 @@ class KeepsEveryEdit(EditView):
         if revision.user_id == self.request.user.pk:
             return _("You saved this page in another window at %(when)s") % words
         return _("%(who)s saved this page at %(when)s") % words
+
+    def get_side_panels(self) -> Any:
+        """With the checklist among what Wagtail checks."""
+        return with_checklist(super().get_side_panels(), self.page, self.request)
 
     # How the form is shown once more
 

@@ -16,8 +16,9 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail_modeladmin.options import modeladmin_register
 
-from posts import departures, reports
+from posts import checklist_views, departures, reports
 from posts.bulk_actions import ACTIONS
+from posts.checklist_panel import WaitingChecklistsPanel
 from posts.models import User
 from posts.models.kept import Kept
 from posts.models.reviewed import ReviewedPage
@@ -45,6 +46,18 @@ modeladmin_register(RecordsGroup)
 def register_break_glass_url() -> list[Any]:
     """Mount the break-glass form."""
     return [path("posts/<int:page_id>/break-glass/", break_glass_view, name="posts_break_glass")]
+
+
+@hooks.register("register_admin_urls")
+def register_checklist() -> list[Any]:
+    """Mount the checklist, and the form to waive a finding."""
+    return checklist_views.urls()
+
+
+@hooks.register("construct_homepage_panels")
+def add_waiting_checklists(request: HttpRequest, panels: list[Any]) -> None:
+    """Tell reviewers what is open in what awaits them."""
+    panels.append(WaitingChecklistsPanel())
 
 
 @hooks.register("register_admin_urls")

@@ -2,6 +2,7 @@
 
 from posts.models.authors import Author
 from posts.models.categories import Category
+from posts.models.checklist import ChecklistCount, Waiver
 from posts.models.heartbeat import Heartbeat
 from posts.models.images import EditorialImage, EditorialRendition
 from posts.models.import_runs import ImportedThing, ImportLine, ImportRun
@@ -19,6 +20,7 @@ __all__ = [
     "Author",
     "BreakGlassRecord",
     "Category",
+    "ChecklistCount",
     "EditorialImage",
     "EditorialRendition",
     "EmptySearch",
@@ -39,4 +41,5 @@ __all__ = [
     "Series",
     "ShownText",
     "User",
+    "Waiver",
 ]

@@ -20,6 +20,7 @@ from wagtail.admin.mail import (
 from wagtail.models import TaskState, WorkflowState
 from wagtail.signals import task_submitted, workflow_approved, workflow_rejected, workflow_submitted
 
+from posts.checklist.run import run
 from posts.mail import once
 from posts.review.asking import asking
 
@@ -55,11 +56,20 @@ class _OnceToOthers(EmailNotificationMixin):
             return super().__call__(instance, **kwargs)
 
 
-class StepSubmitted(_OnceToOthers, GroupApprovalTaskStateSubmissionEmailNotifier):
+class _WithChecklist(_OnceToOthers):
+    """A notice that says what the checklist finds in the text that is submitted."""
+
+    def get_context(self, instance: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(instance, **kwargs)
+        step = instance if isinstance(instance, TaskState) else instance.current_task_state
+        return {**context, "checklist": run(step.revision.as_object())}
+
+
+class StepSubmitted(_WithChecklist, GroupApprovalTaskStateSubmissionEmailNotifier):
     """To those who may approve, and to administrators."""
 
 
-class Submitted(_OnceToOthers, WorkflowStateSubmissionEmailNotifier):
+class Submitted(_WithChecklist, WorkflowStateSubmissionEmailNotifier):
     """To administrators, when the step itself told them nothing."""
 
 
