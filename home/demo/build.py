@@ -171,8 +171,7 @@ def _review(
     writer, reviewer = users["writer"], users["reviewer"]
     page.save_revision(user=writer, log_action=True)
     if remark := margin.get("remark"):
-        place = f"body.{page.body.raw_data[0]['id']}"
-        Comment.objects.create(page=page, user=writer, text=remark, contentpath=place)
+        Comment.objects.create(page=page, user=writer, text=remark, contentpath="summary")
     if state == "draft":
         return
     page.get_workflow().start(page, writer)

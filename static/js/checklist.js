@@ -2,6 +2,7 @@
 // this it is as it was when the page was opened, and says the same.
 
 const PAUSE = 1000; // milliseconds from a save until the text is looked over: the next save may be near
+const FRAMES = 60; // to wait for a tab to be shown
 
 const panel = document.querySelector("[data-checklist]");
 const status = document.querySelector("[data-checklist-status]");
@@ -45,9 +46,11 @@ function place(path) {
 }
 
 /** Bring a field into view, whatever tab or closed panel it is in, and go there. */
-function goTo(target) {
+async function goTo(target) {
   const tab = target.closest('[role="tabpanel"]');
-  if (tab?.hidden) document.querySelector(`[role="tab"][aria-controls="${tab.id}"], [role="tab"][href="#${tab.id}"]`)?.click();
+  if (tab?.hidden) document.querySelector(`[role="tab"][aria-controls="${tab.id}"]`)?.click();
+  // Wagtail shows a tab some frames later.
+  for (let frames = 0; tab?.hidden && frames < FRAMES; frames += 1) await new Promise(requestAnimationFrame);
   for (const toggle of target.parentElement.querySelectorAll('[data-panel-toggle][aria-expanded="false"]')) {
     if (toggle.closest("[data-panel]")?.contains(target)) toggle.click();
   }

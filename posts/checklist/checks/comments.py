@@ -22,7 +22,7 @@ class OpenComments(Check):
             message = _("%(who)s asks in the margin: “%(text)s”. Answer it and mark it as resolved.")
             values = {
                 "who": get_user_display_name(comment.user),
-                "text": Truncator(comment.text).chars(80),
+                "text": Truncator(comment.text).chars(80).rstrip("."),
             }
             yield self.finding(_place(draft, comment.contentpath), message % values, about=str(comment.pk))
 

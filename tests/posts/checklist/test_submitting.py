@@ -204,8 +204,13 @@ def test_the_queue_tells_what_is_open_at_a_cost_that_does_not_grow(
         return len(asked)
 
     client.force_login(reviewer)
-    submit(saying(MAILS.format("jane@doe.io"), by=writer), by=writer)
+    page = saying(MAILS.format("jane@doe.io"), by=writer)
+    submit(page, by=writer)
     one = cost()
     for _ in range(3):
         submit(saying(MAILS.format("jane@doe.io"), by=writer), by=writer)
     assert cost() == one
+    assert b"changed since" not in client.get(reverse("wagtailadmin_home")).content
+    page.summary = "Another."
+    page.save_revision(user=reviewer)
+    assert client.get(reverse("wagtailadmin_home")).content.count(b"changed since") == 1
