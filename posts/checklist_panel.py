@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from django.contrib.contenttypes.models import ContentType
 from django.forms.widgets import Script
 from django.http import HttpRequest
 from django.urls import reverse
@@ -33,16 +34,16 @@ def checklist_context(page: Any, user: Any) -> dict[str, Any]:
         }
         for item in found.items
     ]
-    said = summary(open=len(found.open), advice=len(found.advice))
+    said = summary(findings=len(found.open), advice=len(found.advice))
     return {"page": page, "rows": rows, "summary": said, "open": len(found.open)}
 
 
-def summary(*, open: int, advice: int) -> str:  # noqa: A002 - what it is called everywhere
+def summary(*, findings: int, advice: int) -> str:
     """What was found, in a line."""
     said = [_("Nothing is open.")]
-    if open:
-        message = ngettext("%(number)d finding is open.", "%(number)d findings are open.", open)
-        said = [message % {"number": open}]
+    if findings:
+        message = ngettext("%(number)d finding is open.", "%(number)d findings are open.", findings)
+        said = [message % {"number": findings}]
     if advice:
         message = ngettext("%(number)d piece of advice.", "%(number)d pieces of advice.", advice)
         said.append(message % {"number": advice})
@@ -64,8 +65,14 @@ class ChecklistSidePanel(ChecksSidePanel):
         number = self.object.pk or 0
         context["checklist_url"] = reverse("posts_checklist", args=[number])
         if number:
-            context |= checklist_context(self.object, self.request.user)
+            context |= checklist_context(self._text(), self.request.user)
         return context
+
+    def _text(self) -> Any:
+        # A form that was refused may hold what no text can have: then it is that which was saved last.
+        if self.request.method == "GET":
+            return self.object
+        return Page.objects.get(pk=self.object.pk).specific.get_latest_revision_as_object()
 
 
 def with_checklist(panels: Any, page: Any, request: HttpRequest) -> Any:
@@ -86,7 +93,10 @@ class WaitingChecklistsPanel(Component):
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         """Look at the numbers kept at submission: the queries do not grow with the queue."""
         states = TaskState.objects.reviewable_by(parent_context["request"].user)
-        states = states.select_related("revision", "workflow_state").order_by("-started_at", "-pk")
+        states = states.filter(
+            workflow_state__base_content_type=ContentType.objects.get_for_model(Page)
+        ).select_related("revision", "workflow_state")
+        states = states.order_by("-started_at", "-pk")
         waiting = {int(state.workflow_state.object_id): state.revision for state in states}
         kept = counting.counts(waiting)
         newest = dict(Page.objects.filter(pk__in=kept).values_list("pk", "latest_revision_id"))
@@ -94,7 +104,7 @@ class WaitingChecklistsPanel(Component):
             {
                 "page_id": number,
                 "title": revision.object_str,
-                "summary": summary(open=count.open, advice=count.advice),
+                "summary": summary(findings=count.open, advice=count.advice),
                 "is_old": newest.get(number) != count.revision_id,
             }
             for number, revision in waiting.items()

@@ -8,7 +8,8 @@ from django.db.models import Q
 from wagtail import blocks
 from wagtail.documents import get_document_model
 
-from posts.checklist.parts import Link, Part, of_kind, parts
+from posts.checklist.parts import Part, of_kind, parts
+from posts.checklist.rich_text import Link
 
 
 @dataclass

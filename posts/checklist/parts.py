@@ -6,29 +6,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from bs4 import BeautifulSoup
 from django.db import models
 from modelcluster.models import get_all_child_relations
 from wagtail import blocks
 from wagtail.fields import RichTextField, StreamField
 
 from posts.blocks.code import CodeBlock
+from posts.checklist.rich_text import Link, RichText
 from posts.review.digest import VOLATILE
 from posts.review.stored import children, is_rich_text
 
 _WORDS = re.compile(r"\w")
-# What ends a line of a rich text.
-_LINES = ("p", "li", "br", "h2", "h3", "h4", "h5", "h6", "blockquote")
-
-
-@dataclass(frozen=True)
-class Link:
-    """Where a text leads: an address, or the number of a page or a document of this site."""
-
-    words: str
-    href: str = ""
-    page: int | None = None
-    document: int | None = None
 
 
 @dataclass(eq=False)
@@ -57,27 +45,23 @@ class Part:
     @cached_property
     def text(self) -> str:
         """All words of it, code too; nothing for what has none of its own."""
-        if not isinstance(self.value, str):
-            return ""
-        return self._soup.get_text() if is_rich_text(self.kind) else self.value
+        if self._rich:
+            return self._rich.text
+        return self.value if isinstance(self.value, str) else ""
 
     @cached_property
     def prose(self) -> str:
         """The words of it that are no code."""
         if self.is_code:
             return ""
-        if not is_rich_text(self.kind) or not isinstance(self.value, str):
-            return self.text
-        return "".join(text for text in self._soup.find_all(string=True) if not text.find_parent("code"))
+        return self._rich.prose if self._rich else self.text
 
-    @cached_property
+    @property
     def links(self) -> list[Link]:
         """Where it leads."""
         if isinstance(self.kind, blocks.URLBlock):
             return [Link("", href=str(self.value))] if self.value else []
-        if not is_rich_text(self.kind) or not isinstance(self.value, str):
-            return []
-        return [_link(a) for a in self._soup.find_all("a")]
+        return self._rich.links if self._rich else []
 
     @property
     def has_words(self) -> bool:
@@ -85,22 +69,8 @@ class Part:
         return _WORDS.search(self.text) is not None
 
     @cached_property
-    def _soup(self) -> BeautifulSoup:
-        soup = BeautifulSoup(self.value, "html.parser")
-        for element in soup.find_all(_LINES):
-            element.append("\n")
-        return soup
-
-
-def _link(anchor: Any) -> Link:
-    words = " ".join(anchor.get_text().split())
-    number = int(found) if (found := str(anchor.get("id", ""))).isdecimal() and len(found) < 19 else 0
-    match anchor.get("linktype"):
-        case "page":
-            return Link(words, page=number)
-        case "document":
-            return Link(words, document=number)
-    return Link(words, href=str(anchor.get("href", "")).strip())
+    def _rich(self) -> RichText | None:
+        return RichText(self.value) if is_rich_text(self.kind) and isinstance(self.value, str) else None
 
 
 def parts(page: Any) -> Iterator[Part]:

@@ -19,7 +19,7 @@ class OpenComments(Check):
 
     def run(self, draft: Draft) -> Iterator[Finding]:
         for comment in draft.open_comments:
-            message = _("%(who)s asks in the margin: “%(text)s”. Answer it and mark it as resolved.")
+            message = _("%(who)s writes in the margin: “%(text)s”. Answer it and mark it as resolved.")
             values = {
                 "who": get_user_display_name(comment.user),
                 "text": Truncator(comment.text).chars(80).rstrip("."),

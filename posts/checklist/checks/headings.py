@@ -21,7 +21,7 @@ class HeadingOrder(Check):
         before = TOP - 1
         for part in draft.of_kind(HeadingBlock):
             value = part.value if isinstance(part.value, dict) else {}
-            level = int(value.get("level") or TOP)
+            level = int(said) if (said := str(value.get("level"))).isdecimal() else TOP
             if level > before + 1:
                 message = _("“%(text)s” goes down more than one level. Make it a heading of level %(level)d.")
                 numbers = {"text": value.get("text") or "", "level": before + 1}

@@ -64,6 +64,23 @@ def test_a_submission_is_refused_and_the_draft_is_saved(writer: User, client: Cl
     assert not LedgerEntry.objects.exists()
 
 
+def test_a_form_with_errors_is_given_back_with_the_checklist_of_what_was_saved(
+    writer: User, client: Client
+) -> None:
+    page = draft(by=writer, summary=f"The key is {KEY}.")
+    client.force_login(writer)
+    broken = {
+        **unchanged(page),
+        "title": "",
+        "body-count": "1",
+        "body-0-type": "heading",
+        "body-0-value-text": "",
+    }
+    answer = client.post(editor_of(page), {**broken, "body-0-value-level": "9", "action-submit": "1"})
+    assert "validation errors" in said(answer)
+    assert 'data-checklist-path="summary"' in answer.content.decode()
+
+
 def test_a_new_page_that_is_submitted_at_once_is_kept(writer: User, client: Client) -> None:
     home = HomePage.objects.get()
     form = unchanged(draft(by=writer))
