@@ -21,12 +21,12 @@ from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.utils import get_user_display_name
-from wagtail.admin.views.pages.edit import EditView
 from wagtail.admin.views.pages.revisions import RevisionsRevertView
 from wagtail.fields import StreamField
 from wagtail.log_actions import LogContext
 from wagtail.models import PageLogEntry
 
+from posts.checklist_panel import with_checklist
 from posts.review.asking import asking
 from posts.review.digest import content_digest
 from posts.review.gate import Refused
@@ -35,6 +35,7 @@ from posts.review.outcome import outcome
 from posts.review.shown import newest, require_shown_in, showing
 from posts.routing.desk import ReviewSidePanel
 from posts.routing.wishes import read, wishing
+from posts.submitting import Submits
 
 # Names the revision that somebody was told of before they save on top of it: put into the form by our
 # template, or by static/js/editor.js when they answer Wagtail's dialog.
@@ -62,7 +63,7 @@ def typed_into(form: Any, *, besides: tuple[str, ...] = ()) -> bool:
     return formsets or not all(name in besides or only_got_keys(name) for name in form.changed_data)
 
 
-class KeepsEveryEdit(EditView):
+class KeepsEveryEdit(Submits):
     """An editor in which nobody saves over a text that they have not been told of."""
 
     overtaken = False
@@ -257,6 +258,12 @@ class KeepsEveryEdit(EditView):
             return _("You saved this page in another window at %(when)s") % words
         return _("%(who)s saved this page at %(when)s") % words
 
+    def get_side_panels(self) -> MediaContainer:
+        """Wagtail's, with the checklist among what it checks, and who reviews the text."""
+        panels = with_checklist(super().get_side_panels(), self.page, self.request)
+        panels.append(ReviewSidePanel(self.page, self.request))
+        return panels
+
     # How the form is shown once more
 
     def get_template_names(self) -> list[str]:
@@ -273,12 +280,6 @@ class KeepsEveryEdit(EditView):
 
 class Editor(KeepsEveryEdit):
     """The form with the newest text."""
-
-    def get_side_panels(self) -> MediaContainer:
-        """Wagtail's, and who reviews the text."""
-        panels: MediaContainer = super().get_side_panels()
-        panels.append(ReviewSidePanel(self.page, self.request))
-        return panels
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Note who is shown which text."""

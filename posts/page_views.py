@@ -19,6 +19,7 @@ from wagtail.admin.ui.tables import Column, DateColumn, Table
 from wagtail.admin.views.generic.models import RevisionsCompareView as GenericCompareView
 from wagtail.admin.views.generic.preview import PreviewRevision
 from wagtail.admin.views.pages.copy import CopyView
+from wagtail.admin.views.pages.create import CreateView
 from wagtail.admin.views.pages.history import PageHistoryView
 from wagtail.admin.views.pages.listing import ExplorableIndexView
 from wagtail.admin.views.pages.preview import PreviewOnEditView, ViewDraftView
@@ -37,6 +38,7 @@ from wagtail.admin.viewsets.pages import PageViewSet, page_viewset_registry
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.models import Page
 
+from posts.checklist_panel import with_checklist
 from posts.editor import Editor, Reversion
 from posts.models import LedgerEntry
 from posts.models.reviewed import ReviewedPage
@@ -44,6 +46,14 @@ from posts.review import ledger
 from posts.review.known import known_to
 from posts.review.locks import hold
 from posts.review.shown import showing
+
+
+class Creation(CreateView):
+    """The form of a page that is not saved yet."""
+
+    def get_side_panels(self) -> Any:
+        """With the checklist among what Wagtail checks."""
+        return with_checklist(super().get_side_panels(), self.page, self.request)
 
 
 class LivePreview(PreviewOnEditView):
@@ -200,6 +210,7 @@ class History(PageHistoryView):
 class ReviewedPageViewSet(PageViewSet):
     """These views, for every kind of page of the site."""
 
+    add_view_class = Creation
     edit_view_class = Editor
     preview_on_edit_view_class = LivePreview
     view_draft_view_class = Draft

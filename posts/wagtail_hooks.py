@@ -16,7 +16,7 @@ from wagtail.models import Page
 from wagtail.snippets.models import register_snippet
 from wagtail_modeladmin.options import modeladmin_register
 
-from posts import departures, reports
+from posts import checklist_views, departures, reports
 from posts.bulk_actions import ACTIONS
 from posts.dashboard.panels import panels
 from posts.models import User
@@ -47,6 +47,12 @@ modeladmin_register(RecordsGroup)
 def register_break_glass_url() -> list[Any]:
     """Mount the break-glass form."""
     return [path("posts/<int:page_id>/break-glass/", break_glass_view, name="posts_break_glass")]
+
+
+@hooks.register("register_admin_urls")
+def register_checklist() -> list[Any]:
+    """Mount the checklist, and the form to waive a finding."""
+    return checklist_views.urls()
 
 
 @hooks.register("register_admin_urls")

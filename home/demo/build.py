@@ -1,16 +1,17 @@
 """Make the demo site, in an order in which each thing finds what it needs. May run twice."""
 
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from django.contrib.auth.models import Group
 from django.db import connections, transaction
 from django.utils import timezone
-from wagtail.models import Site
+from wagtail.models import Comment, Site
 
 from home.demo.blocks import make_image, stream
 from home.demo.desk import make_desk
@@ -20,6 +21,8 @@ from home.demo.newsletter import make_newsletter
 from home.demo.people import PASSWORD, PEOPLE
 from home.models import HomePage, StandardPage
 from home.site_settings import IdentitySettings
+from posts.checklist.run import run
+from posts.checklist.waiving import waive
 from posts.models import Author, Category, PostAuthor, PostCorrection, PostPage, Series, User
 from posts.renditions import make_for_image, placements
 from posts.review.shown import show
@@ -139,14 +142,16 @@ def make_post(slug: str, data: dict[str, Any], users: dict[str, User]) -> PostPa
         for item in data.get("corrections", [])
     ]
     post.bylines = [PostAuthor(author=Author.objects.get(slug=author)) for author in data["authors"]]
-    _take_as_far_as(state, post, users, tags=data["tags"], comment=data.get("comment", ""))
+    _take_as_far_as(
+        state, post, users, tags=data["tags"], comment=data.get("comment", ""), margin=data.get("margin", {})
+    )
     if state == "live":
         _date_back(post, day)
     return post
 
 
 def _take_as_far_as(
-    state: str, page: Any, users: dict[str, User], *, tags: list[str] | None = None, comment: str = ""
+    state: str, page: Any, users: dict[str, User], *, tags: list[str] | None = None, **words: Any
 ) -> None:
     """Draft, submit and decide as people do."""
     page.owner = users["writer"]
@@ -154,20 +159,38 @@ def _take_as_far_as(
     if tags:
         page.tags.add(*tags)
         page.save()
-    _review(state, page, users, comment=comment)
+    _review(state, page, users, **words)
 
 
-def _review(state: str, page: Any, users: dict[str, User], *, comment: str = "") -> None:
+def _review(
+    state: str,
+    page: Any,
+    users: dict[str, User],
+    *,
+    comment: str = "",
+    margin: Mapping[str, str] = MappingProxyType({}),
+) -> None:
     writer, reviewer = users["writer"], users["reviewer"]
     page.save_revision(user=writer, log_action=True)
+    if remark := margin.get("remark"):
+        Comment.objects.create(page=page, user=writer, text=remark, contentpath="summary")
     if state == "draft":
         return
     page.get_workflow().start(page, writer)
     task_state = page.current_workflow_task_state
+    if reason := margin.get("waived"):
+        _waive(page, reviewer, reason)
     action = {"live": "approve", "scheduled": "approve", "rejected": "reject"}.get(state)
     if action:
         show(page, reviewer)
         task_state.task.specific.on_action(task_state, reviewer, action, comment=comment)
+
+
+def _waive(page: Any, user: User, reason: str) -> None:
+    """Let a reviewer let pass what is open in the text that awaits them."""
+    text = page.get_latest_revision_as_object()
+    for found in run(text).open:
+        waive(page=text, user=user, check=found.check, fingerprint=found.fingerprint, reason=reason)
 
 
 def _date_back(post: PostPage, day: date) -> None:

@@ -12,8 +12,10 @@ from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import Column, TitleColumn
 from wagtail.admin.ui.tables import Table as WagtailTable
 
+from posts.checklist_panel import summary
 from posts.dashboard import queries
-from posts.dashboard.queries import Found
+from posts.dashboard.queries import Found, Waiting
+from posts.models import Assignment
 
 
 class Table(WagtailTable):
@@ -109,15 +111,16 @@ def _moment(moment: Any) -> str:
     return date_format(localtime(moment), "SHORT_DATETIME_FORMAT") if moment else ""
 
 
-def _assignment(state: Any) -> Any:
-    # A step that began before there were assignments has none.
-    return getattr(state.workflow_state, "assignment", None)
+def _checklist(line: Waiting) -> str:
+    if line.count is None:
+        return ""
+    found = summary(findings=line.count.open, advice=line.count.advice)
+    return f"{found} {_('The text was changed since.')}" if line.is_changed else found
 
 
-def _of_assignment(read: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    def value(state: Any) -> Any:
-        assignment = _assignment(state)
-        return read(assignment) if assignment else ""
+def _of_assignment(read: Callable[[Assignment], Any]) -> Callable[[Waiting], Any]:
+    def value(line: Waiting) -> Any:
+        return read(line.assignment) if line.assignment else ""
 
     return value
 
@@ -126,16 +129,21 @@ _WAITING = [
     TitleColumn(
         "title",
         label=_("Title"),
-        accessor=lambda state: state.revision.object_str,
-        get_url=lambda state: _editor(state.workflow_state.object_id),
+        accessor=lambda line: line.state.revision.object_str,
+        get_url=lambda line: _editor(line.page_id),
     ),
-    Column("step", label=_("Step"), accessor="task.name"),
+    Column("step", label=_("Step"), accessor="state.task.name"),
+    Column("checklist", label=_("Checklist"), accessor=_checklist),
     Column(
         "reviewer",
         label=_("Reviewer"),
         accessor=_of_assignment(lambda assignment: assignment.reviewer or _("Nobody yet")),
     ),
-    Column("writer", label=_("Submitted by"), accessor=lambda state: state.workflow_state.requested_by or ""),
+    Column(
+        "writer",
+        label=_("Submitted by"),
+        accessor=lambda line: line.state.workflow_state.requested_by or "",
+    ),
     Column(
         "priority",
         label=_("Priority"),

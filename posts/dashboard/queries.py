@@ -9,8 +9,9 @@ from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.utils import timezone
 from wagtail.models import Page, Revision, TaskState
 
+from posts.checklist.counting import counts
 from posts.dashboard.standing import Standing, standing
-from posts.models import Assignment, ReviewTask
+from posts.models import Assignment, ChecklistCount, ReviewTask
 from posts.review.known import known_to
 from posts.routing.permissions import ASSIGN
 
@@ -37,6 +38,26 @@ def is_asked(user: Any) -> bool:
     return ReviewTask.objects.filter(active=True, groups__in=user.groups.all()).exists()
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """A step that waits for a decision."""
+
+    state: TaskState
+    # What the checklist found in the text that was submitted, and whether the text was changed since.
+    count: ChecklistCount | None
+    is_changed: bool
+
+    @property
+    def page_id(self) -> int:
+        """The page."""
+        return int(self.state.workflow_state.object_id)
+
+    @property
+    def assignment(self) -> Assignment | None:
+        """Who has it. A step that began before there were assignments has none."""
+        return getattr(self.state.workflow_state, "assignment", None)
+
+
 def waiting_for(user: Any) -> Found:
     """Steps at which this user is asked: their own first, then nobody's, the most pressing before others."""
     ours = Q(workflow_state__base_content_type=ContentType.objects.get_for_model(Page))
@@ -54,7 +75,19 @@ def waiting_for(user: Any) -> Found:
     ).defer("revision__content")
     pressing = F("workflow_state__assignment__priority").asc(nulls_last=True)
     due = F("workflow_state__assignment__due_at").asc(nulls_last=True)
-    return _first(states.order_by(whose, pressing, due, "started_at", "pk"))
+    found = _first(states.order_by(whose, pressing, due, "started_at", "pk"))
+    return Found(_with_counts(found.lines), found.total)
+
+
+def _with_counts(states: list[TaskState]) -> list[Waiting]:
+    pages = {int(state.workflow_state.object_id): state for state in states}
+    newest = dict(Page.objects.filter(pk__in=pages).values_list("pk", "latest_revision_id"))
+    counted = counts(pages)
+    return [
+        Waiting(state, count, is_changed=bool(count and count.revision_id != newest.get(number)))
+        for number, state in pages.items()
+        for count in [counted.get(number)]
+    ]
 
 
 def written_by(user: Any) -> Found:

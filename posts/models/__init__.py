@@ -2,6 +2,7 @@
 
 from posts.models.authors import Author
 from posts.models.categories import Category
+from posts.models.checklist import ChecklistCount, Waiver
 from posts.models.heartbeat import Heartbeat
 from posts.models.images import EditorialImage, EditorialRendition
 from posts.models.import_runs import ImportedThing, ImportLine, ImportRun
@@ -22,6 +23,7 @@ __all__ = [
     "Author",
     "BreakGlassRecord",
     "Category",
+    "ChecklistCount",
     "EditorialImage",
     "EditorialRendition",
     "EmptySearch",
@@ -42,4 +44,5 @@ __all__ = [
     "Series",
     "ShownText",
     "User",
+    "Waiver",
 ]

@@ -28,6 +28,7 @@ class LedgerEntry(models.Model):
         SENT_BACK = "sent back", _("Sent back")
         REOPENED = "reopened", _("Reopened")
         WITHDRAWN = "withdrawn", _("Withdrawn")
+        FINDING_WAIVED = "finding waived", _("Finding waived")
         WAIVED = "waived", _("Ended without a decision")
         BROKE_GLASS = "broke glass", _("Glass broken")
         SCHEDULED = "scheduled", _("Scheduled")

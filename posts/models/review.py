@@ -7,7 +7,9 @@ from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import AbstractGroupApprovalTask, TaskState
 
-from posts.review import ledger
+from posts.checklist import counting
+from posts.checklist import run as checklist
+from posts.review import ledger, submission
 from posts.review.contributors import contributors
 from posts.review.decisions import Decision
 from posts.review.digest import editorial_digest
@@ -44,7 +46,10 @@ class ReviewTask(AbstractGroupApprovalTask):
 
     @transaction.atomic
     def start(self, workflow_state: Any, user: Any = None) -> TaskState:
-        """Begin the step; or the first one, where that has not approved this very text."""
+        """Begin the step; or the first one, where that has not approved this very text.
+
+        Raises Refused for a text that the checklist does not let into review.
+        """
         from posts.routing.assigning import begin
 
         page = workflow_state.content_object
@@ -52,13 +57,16 @@ class ReviewTask(AbstractGroupApprovalTask):
         page.refresh_from_db(fields=["latest_revision"])
         revision = page.latest_revision
         before = workflow_state.task_states.order_by("-pk").first()
+        is_submission = before is None or before.status == TaskState.STATUS_REJECTED
         settle(workflow_state, revision=revision, digest=editorial_digest(revision), user=user)
         first = workflow_state.get_next_task()
         if first and first.pk != self.pk:
             return first.specific.start(workflow_state, user=user)
+        found = submission.require(page, revision) if is_submission else checklist.run(revision.as_object())
+        counting.remember(page, revision, found)
         begin(workflow_state, self)
         state = super().start(workflow_state, user=user)
-        if before is None or before.status == TaskState.STATUS_REJECTED:
+        if is_submission:
             ledger.record(ledger.Action.SUBMITTED, page=page, revision=revision, user=user, step=state)
         return state
 
@@ -113,6 +121,7 @@ class BreakGlassRecord(models.Model):
     user_id = models.BigIntegerField(_("user number"))
     user_email = models.EmailField(_("who"))
     reason = models.TextField(_("why"))
+    findings = models.TextField(_("open findings"), blank=True, default="")
 
     class Meta:
         ordering = ["-created_at", "-pk"]

@@ -16,7 +16,7 @@ NO_TRACES = frozenset(
     """.split()
 )
 # These name users by number alone, so that they outlive them.
-BY_NUMBER = ("posts.LedgerEntry", "posts.BreakGlassRecord")
+BY_NUMBER = ("posts.LedgerEntry", "posts.BreakGlassRecord", "posts.Waiver")
 
 
 def left_by(people: Iterable[Any]) -> set[Any]:
@@ -33,11 +33,11 @@ def _places() -> Iterator[tuple[type[Model], str]]:
     """Models that refer to users, and the column that does."""
     for relation in get_user_model()._meta.get_fields(include_hidden=True):
         model: Any = relation.related_model
-        # What joins users to groups and permissions is made by Django; to be named in a list is no trace.
-        joins = relation.many_to_many or model._meta.auto_created
-        if relation.concrete or not relation.auto_created or joins:
+        if relation.concrete or not relation.auto_created:
             continue
-        if model._meta.label_lower not in NO_TRACES:
+        # What joins users to groups is made by Django; to be named in a list leaves nothing.
+        joins = relation.many_to_many or model._meta.auto_created
+        if not joins and model._meta.label_lower not in NO_TRACES:
             field: Any = relation.remote_field
             yield model, field.attname
     for label in BY_NUMBER:

@@ -16,6 +16,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from posts.checklist import run as checklist
 from posts.review import ledger
 from posts.review.contributors import contributors
 from posts.review.digest import VOLATILE, content_digest, editorial_digest
@@ -46,7 +47,16 @@ class Refused(Exception):
 
 def require(page: Any, revision: Any) -> None:
     """Return if this revision of the page may go live. Raises Refused with every reason otherwise."""
-    problems = _permission_problems(page, revision) or revision.as_object().publication_problems()
+    digest = editorial_digest(revision)
+    text = revision.as_object()
+    if _glass_was_broken(page, revision, digest) or ledger.was_imported(page, revision, digest):
+        problems = text.publication_problems()
+    else:
+        problems = (
+            _approval_problems(page, revision, digest)
+            or text.publication_problems()
+            or _checklist_problems(page, revision, digest, text)
+        )
     if problems:
         raise Refused([_not_published(page), *problems], page_id=page.pk)
 
@@ -55,15 +65,19 @@ def _not_published(page: Any) -> str:
     return _("“%(page)s” was not published.") % {"page": page}
 
 
-def _permission_problems(page: Any, revision: Any) -> list[str]:
-    digest = editorial_digest(revision)
-    if _glass_was_broken(page, revision, digest) or ledger.was_imported(page, revision, digest):
-        return []
+def _approval_problems(page: Any, revision: Any, digest: str) -> list[str]:
     return approval_problems(
         approvals=ledger.approvals(page, revision),
         digest=digest,
         contributors=contributors(page, until=revision.pk),
     )
+
+
+def _checklist_problems(page: Any, revision: Any, digest: str, text: Any) -> list[str]:
+    # It was asked when this text was scheduled. What has become of other pages since keeps it from nobody.
+    if ledger.was_scheduled(page, revision, digest):
+        return []
+    return checklist.run(text).publication_problems()
 
 
 def _glass_was_broken(page: Any, revision: Any, digest: str) -> bool:

@@ -157,6 +157,12 @@ def was_imported(page: Any, revision: Any, digest: str) -> bool:
     return imported.exists() and not entries.filter(action=Action.PUBLISHED).exists()
 
 
+def was_scheduled(page: Any, revision: Any, digest: str) -> bool:
+    """Whether this very text has passed the gate before, to go live later."""
+    entries = LedgerEntry.objects.filter(page_id=page.pk, action=Action.SCHEDULED)
+    return entries.filter(revision_id=revision.pk, digest=digest).exists()
+
+
 def came_by_import(page: Any) -> bool:
     """Whether an import has let this page through."""
     return LedgerEntry.objects.filter(page_id=page.pk, action=Action.IMPORTED).exists()

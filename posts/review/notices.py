@@ -21,6 +21,7 @@ from wagtail.admin.mail import (
 from wagtail.models import TaskState, WorkflowState
 from wagtail.signals import task_submitted, workflow_approved, workflow_rejected, workflow_submitted
 
+from posts.checklist.run import run
 from posts.mail import once
 from posts.models.routing import Assignment
 from posts.review.asking import asking
@@ -57,18 +58,32 @@ class _OnceToOthers(EmailNotificationMixin):
             return super().__call__(instance, **kwargs)
 
 
-class StepSubmitted(_OnceToOthers, GroupApprovalTaskStateSubmissionEmailNotifier):
+class _WithChecklist(_OnceToOthers):
+    """A notice that says what the checklist finds in the text that is submitted, and who has it."""
+
+    def get_context(self, instance: Any, **kwargs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(instance, **kwargs)
+        step = instance if isinstance(instance, TaskState) else instance.current_task_state
+        assignment = _assignment(step)
+        return {**context, "checklist": run(step.revision.as_object()), "assignment": assignment}
+
+
+def _assignment(step: TaskState) -> Assignment | None:
+    return Assignment.objects.filter(review=step.workflow_state_id).select_related("reviewer").first()
+
+
+class StepSubmitted(_WithChecklist, GroupApprovalTaskStateSubmissionEmailNotifier):
     """To the reviewer, or to all who may approve where the text is nobody's; and to administrators."""
 
     def get_recipient_users(self, task_state: Any, **kwargs: Any) -> Any:
         recipients = super().get_recipient_users(task_state, **kwargs)
-        assignment = Assignment.objects.filter(review=task_state.workflow_state_id).first()
+        assignment = _assignment(task_state)
         if assignment is None or assignment.reviewer_id is None:
             return recipients
         return recipients.filter(Q(is_superuser=True) | Q(pk=assignment.reviewer_id))
 
 
-class Submitted(_OnceToOthers, WorkflowStateSubmissionEmailNotifier):
+class Submitted(_WithChecklist, WorkflowStateSubmissionEmailNotifier):
     """To administrators, when the step itself told them nothing."""
 
 

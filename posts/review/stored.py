@@ -12,6 +12,7 @@ from wagtail.fields import RichTextField, StreamField
 from wagtail.images.blocks import ImageBlock
 
 Part = tuple[Any, Any]  # a field or a block, and its value
+Child = tuple[str, Any, Any]  # its name or identity in the block around it, the block, and its value
 
 
 def parts(model: type[Model], content: dict[str, Any]) -> Iterator[Part]:
@@ -21,7 +22,7 @@ def parts(model: type[Model], content: dict[str, Any]) -> Iterator[Part]:
         if not value:
             continue
         if isinstance(field, StreamField):
-            yield from _in_block(field.stream_block, _stream(value))
+            yield from _in_block(field.stream_block, stream(value))
         else:
             yield field, value
 
@@ -31,7 +32,8 @@ def is_rich_text(part: Any) -> bool:
     return isinstance(part, RichTextField | blocks.RichTextBlock)
 
 
-def _stream(value: Any) -> Any:
+def stream(value: Any) -> Any:
+    """A stream as a list of blocks, where it is kept as text."""
     if isinstance(value, str):
         with suppress(ValueError):
             return json.loads(value)
@@ -40,30 +42,37 @@ def _stream(value: Any) -> Any:
 
 def _in_block(block: Any, raw: Any) -> Iterator[Part]:
     yield block, raw
-    for child, value in _children(block, raw):
+    for _name, child, value in children(block, raw):
         if child and value:
             yield from _in_block(child, value)
 
 
-def _children(block: Any, raw: Any) -> Iterable[Part]:
+def children(block: Any, raw: Any) -> Iterable[Child]:
     """The blocks in a block with their values; none where the value has not the shape of the block."""
     match block, raw:
         case blocks.BaseStreamBlock(), list():
             items = [item for item in raw if isinstance(item, dict)]
-            return [(block.child_blocks.get(item.get("type")), item.get("value")) for item in items]
+            return [
+                (str(item.get("id") or ""), block.child_blocks.get(item.get("type")), item.get("value"))
+                for item in items
+            ]
         case blocks.ListBlock(), list():
-            return [(block.child_block, _item(item)) for item in raw]
+            return [(name, block.child_block, value) for name, value in map(_item, raw)]
         case ImageBlock(), int():
-            return [(block.child_blocks["image"], raw)]  # as Wagtail stored pictures once
+            return [("image", block.child_blocks["image"], raw)]  # as Wagtail stored pictures once
         case blocks.BaseStructBlock(), dict():
-            return [(child, raw.get(name)) for name, child in block.child_blocks.items()]
+            return [(name, child, raw.get(name)) for name, child in block.child_blocks.items()]
         case TypedTableBlock(), {"columns": columns, "rows": rows}:
             cells = [block.child_blocks.get(column["type"]) for column in columns]
-            return [pair for row in rows for pair in zip(cells, row["values"], strict=False)]
+            return [
+                ("", cell, value) for row in rows for cell, value in zip(cells, row["values"], strict=False)
+            ]
         case _:
             return []
 
 
-def _item(item: Any) -> Any:
+def _item(item: Any) -> tuple[str, Any]:
     # Lists once were stored without the identities of their items.
-    return item["value"] if isinstance(item, dict) and item.get("type") == "item" else item
+    if isinstance(item, dict) and item.get("type") == "item":
+        return str(item.get("id") or ""), item["value"]
+    return "", item

@@ -13,7 +13,7 @@ from wagtail.log_actions import log
 from wagtail.models import APIToken, Comment, CommentReply, ModelLogEntry, Page
 from wagtail.users.models import UserProfile
 
-from posts.models import BreakGlassRecord, ImportRun, LedgerEntry, PostPage, User, traces
+from posts.models import BreakGlassRecord, ImportRun, LedgerEntry, PostPage, User, Waiver, traces
 from posts.review import ledger
 from posts.review.shown import show
 from tests.factories import draft, make_author, make_image, make_user, submit
@@ -37,6 +37,11 @@ def a_record(by: User) -> None:
     BreakGlassRecord.objects.create(**numbers, page_title="Gone", digest="", user_email="", reason="")
 
 
+def a_waiver(by: User) -> None:
+    numbers = {"page_id": 1, "revision_id": 1, "user_id": by.pk}
+    Waiver.objects.create(**numbers, page_title="Gone", check_id="", fingerprint="", finding="", reason="")
+
+
 TRACES: dict[str, Callable[[User], Any]] = {
     "a page": lambda user: Page.objects.filter(pk=draft().pk).update(owner=user),
     "a version": lambda user: draft().save_revision(user=user),
@@ -56,6 +61,7 @@ TRACES: dict[str, Callable[[User], Any]] = {
     "an entry of the log": lambda user: log(instance=make_author(), action="wagtail.edit", user=user),
     "an entry of the ledger": lambda user: ledger.record(ledger.Action.UNPUBLISHED, page=draft(), user=user),
     "a broken glass": a_record,
+    "a waiver": a_waiver,
     "an import": lambda user: ImportRun.objects.create(user=user),
 }
 every_trace = pytest.mark.parametrize("leave", TRACES.values(), ids=TRACES)

@@ -15,7 +15,7 @@ from posts.importers.recording import current
 from posts.importers.wordpress.pages import Draft, Pages, moment_of
 from posts.importers.wxr import Item
 from posts.models import ImportedItem
-from posts.review import notices
+from posts.review import notices, submission
 from posts.review.digest import revision_content_digest
 from posts.review.gate import Refused
 from posts.review.imports import admit
@@ -100,7 +100,7 @@ def _bring_on(item: Item, page: Any, revision: Any, notes: Notes, *, user: Any, 
     if item.status in ("publish", "private", "future"):
         return _publish(item, page, revision, notes, user=user, comment=comment)
     if item.status == "pending" and page.get_workflow():
-        with notices.quiet():
+        with notices.quiet(), submission.as_it_is():
             page.get_workflow().start(page, user)
         return Outcome.IN_REVIEW
     if item.status not in ("draft", "pending"):

@@ -1,7 +1,12 @@
 """Doors through which a text comes to review, is decided upon, or goes around it."""
 
+from collections.abc import Iterator
 from typing import Any
+from unittest.mock import patch
 
+from posts.checklist.draft import Draft
+from posts.checklist.findings import Check, Finding, Severity
+from posts.checklist.run import run
 from posts.models import PostPage
 from posts.review.shown import show
 from tests.posts.review.doors.forms import filled
@@ -104,6 +109,39 @@ def break_glass(visit: Visit) -> Any:
 @door("publish without review or reason", "posts_break_glass", states=(DRAFT, REVIEW))
 def break_glass_silently(visit: Visit) -> Any:
     return visit.post_to("posts_break_glass", visit.post.pk, data={"revision_id": visit.revision.pk})
+
+
+class AlwaysFinds(Check):
+    """Finds something in every text: each state then has something to waive."""
+
+    id = "placeholder"
+    severity = Severity.WARNING
+
+    def run(self, draft: Draft) -> Iterator[Finding]:
+        yield self.finding(draft.parts[0], "Something.", about="something")
+
+
+class AlwaysFindsSecrets(AlwaysFinds):
+    """The same, and it is a secret."""
+
+    id = "secrets"
+
+
+@door("waive a finding", "posts_checklist_waive", states=MOST, roles=ROLES)
+def waive(visit: Visit) -> Any:
+    return _waive(visit, AlwaysFinds())
+
+
+@door("waive a secret", "posts_checklist_waive", states=MOST, roles=ROLES)
+def waive_secret(visit: Visit) -> Any:
+    return _waive(visit, AlwaysFindsSecrets())
+
+
+def _waive(visit: Visit, check: Check) -> Any:
+    with patch("posts.checklist.run.CHECKS", (check,)):
+        [found] = run(visit.page).open
+        names = visit.post.pk, found.check, found.fingerprint
+        return visit.post_to("posts_checklist_waive", *names, data={"reason": REASON})
 
 
 @door("take the workflow from the page", "wagtailadmin_workflows:remove", states=(DRAFT, REVIEW))

@@ -8,7 +8,7 @@ from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Comment, Page, PageViewRestriction, Revision, TaskState, WorkflowState
 
-from posts.models import BreakGlassRecord, LedgerEntry
+from posts.models import BreakGlassRecord, LedgerEntry, Waiver
 
 COLUMNS = ("live", "live_revision_id", "title", "draft_title", "locked", "path", "alias_of_id")
 
@@ -28,6 +28,7 @@ class Facts:
     comments: int
     files: dict[tuple[str, int], Any]
     records: int
+    waivers: int
 
     @property
     def shown(self) -> int | None:
@@ -52,6 +53,7 @@ def facts(pk: int, *, known: Collection[int] = ()) -> Facts:
         comments=Comment.objects.filter(page_id=pk).count(),
         files=_files(),
         records=LedgerEntry.objects.count() + BreakGlassRecord.objects.count(),
+        waivers=Waiver.objects.count(),
     )
 
 
@@ -88,7 +90,7 @@ def _lost_versions(before: Facts, after: Facts) -> bool:
 HAPPENED: dict[str, Callable[[Facts, Facts], bool]] = {
     "ANOTHER PUBLISHED": lambda b, a: bool(a.others_live - b.others_live),
     "ALIAS": lambda b, a: a.page["alias_of_id"] is not None,
-    "RECORD LOST": lambda b, a: a.records < b.records,
+    "RECORD LOST": lambda b, a: a.records < b.records or a.waivers < b.waivers,
     "TITLE WRITTEN": lambda b, a: (
         b.shown is not None and b.shown == a.shown and b.page["title"] != a.page["title"]
     ),
@@ -108,6 +110,7 @@ HAPPENED: dict[str, Callable[[Facts, Facts], bool]] = {
     "unlocked": lambda b, a: b.page["locked"] and not a.page["locked"],
     "moved": lambda b, a: b.page["path"] != a.page["path"],
     "restricted": lambda b, a: b.restrictions != a.restrictions,
+    "waived": lambda b, a: a.waivers > b.waivers,
     "commented": lambda b, a: b.comments != a.comments,
     "file deleted": lambda b, a: bool(b.files.keys() - a.files.keys()),
     "file changed": lambda b, a: any(a.files.get(key, old) != old for key, old in b.files.items()),

@@ -47,6 +47,11 @@ def send_preview(visit: Visit) -> Any:
     return visit.post_to(f"{P}preview_on_edit", visit.post.pk, data=filled(visit.page))
 
 
+@door("checklist", "posts_checklist", states=SOME)
+def checklist(visit: Visit) -> Any:
+    return visit.get("posts_checklist", visit.post.pk)
+
+
 @door("version", f"{P}revisions_view", states=FOUR)
 def version(visit: Visit) -> Any:
     return visit.get(f"{P}revisions_view", visit.post.pk, visit.revision.pk)

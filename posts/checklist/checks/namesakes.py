@@ -1,0 +1,44 @@
+"""Pages that readers would take for one another."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext as _
+
+from posts.checklist.draft import Draft
+from posts.checklist.findings import Check, Finding, Severity
+from posts.checklist.parts import Part
+
+
+def _field(draft: Draft, name: str) -> Part:
+    return next(part for part in draft.parts if part.path == name)
+
+
+class SameTitle(Check):
+    """Has a title of its own."""
+
+    id = "same-title"
+    severity = Severity.ADVICE
+
+    def run(self, draft: Draft) -> Iterator[Finding]:
+        part = _field(draft, "title")
+        for other in draft.namesakes:
+            if other["live"] and other["title"].lower() == draft.page.title.lower():
+                message = _("Readers have another page with this title, at “%(slug)s”. Tell the two apart.")
+                about = f"{other['pk']} {draft.page.title}"
+                yield self.finding(part, message % {"slug": other["slug"]}, about=about)
+
+
+class SameSlug(Check):
+    """Has an address of its own."""
+
+    id = "same-slug"
+    severity = Severity.BLOCKING
+
+    def run(self, draft: Draft) -> Iterator[Finding]:
+        page = draft.page
+        parent = page.path[: -page.steplen]
+        for other in draft.namesakes:
+            if other["slug"] == page.slug and other["path"][: -page.steplen] == parent:
+                message = _("Another page has the slug “%(slug)s”. Choose another one under Publish.")
+                yield self.finding(_field(draft, "slug"), message % {"slug": page.slug}, about=page.slug)
+                return
