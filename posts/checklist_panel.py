@@ -93,21 +93,20 @@ class WaitingChecklistsPanel(Component):
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         """Look at the numbers kept at submission: the queries do not grow with the queue."""
         states = TaskState.objects.reviewable_by(parent_context["request"].user)
-        states = states.filter(
-            workflow_state__base_content_type=ContentType.objects.get_for_model(Page)
-        ).select_related("revision", "workflow_state")
-        states = states.order_by("-started_at", "-pk")
+        of_pages = states.filter(workflow_state__base_content_type=ContentType.objects.get_for_model(Page))
+        states = of_pages.select_related("revision", "workflow_state").order_by("-started_at", "-pk")
         waiting = {int(state.workflow_state.object_id): state.revision for state in states}
         kept = counting.counts(waiting)
-        newest = dict(Page.objects.filter(pk__in=kept).values_list("pk", "latest_revision_id"))
+        pages = Page.objects.filter(pk__in=kept).in_bulk()
         rows = [
             {
                 "page_id": number,
-                "title": revision.object_str,
-                "summary": summary(findings=count.open, advice=count.advice),
-                "is_old": newest.get(number) != count.revision_id,
+                # Of what readers have, lists show the title that they know: posts.models.reviewed.
+                "title": pages[number].title if pages[number].live else revision.object_str,
+                "summary": summary(findings=kept[number].open, advice=kept[number].advice),
+                "is_old": pages[number].latest_revision_id != kept[number].revision_id,
             }
             for number, revision in waiting.items()
-            if (count := kept.get(number))
+            if number in kept
         ]
         return {"rows": rows}
