@@ -114,6 +114,7 @@ class BreakGlassRecords(Records):
         "user_id",
         "user_email",
         "reason",
+        "findings",
     )
     export_filename = "break-glass-records"
 

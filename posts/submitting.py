@@ -22,7 +22,7 @@ class Submits(EditView):
 
     def restart_workflow_action(self) -> HttpResponse:
         """Save the draft and begin the review again."""
-        return self._save_and(self._restart, _("Page '%(page_title)s' has been restarted."))
+        return self._save_and(self._restart, _("Workflow on page '%(page_title)s' has been restarted."))
 
     def _save_and(self, begin: Callable[[], None], message: str) -> HttpResponse:
         response: HttpResponse = self.save_action()

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.models import Page
 
+from posts.checklist.run import run
 from posts.forms import BreakGlassForm
 from posts.models.reviewed import ReviewedPage
 from posts.review.break_glass import break_glass
@@ -32,5 +33,6 @@ def break_glass_view(request: HttpRequest, page_id: int) -> HttpResponse:
         )
         messages.warning(request, _("“%(page)s” was published without review.") % {"page": page})
         return redirect("wagtailadmin_pages:edit", page.pk)
-    context = {"page": page, "revision": revision, "form": form}
+    findings = run(revision.as_object()).open
+    context = {"page": page, "revision": revision, "form": form, "findings": findings}
     return TemplateResponse(request, "posts/admin/break_glass.html", context)

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q
 from wagtail import blocks
 from wagtail.documents import get_document_model
 
@@ -69,18 +68,26 @@ class Draft:
         return number in self._documents
 
     @cached_property
-    def namesakes(self) -> list[dict[str, Any]]:
-        """Other pages with its title that readers have, and pages beside it with its slug.
+    def namesakes(self) -> list[str]:
+        """The slugs of some other pages with its title that readers have.
 
         Whether somebody's draft has the same title is not for everybody to know.
         """
+        same_title = self._others.filter(title__iexact=self.page.title, live=True).order_by("pk")
+        return list(same_title.values_list("slug", flat=True)[:3])
+
+    @cached_property
+    def is_slug_taken(self) -> bool:
+        """Whether a page beside it has its slug."""
+        page = self.page
+        beside = self._others.filter(path__startswith=page.path[: -page.steplen], depth=page.depth)
+        return bool(beside.filter(slug=page.slug).exists())
+
+    @property
+    def _others(self) -> Any:
         from wagtail.models import Page
 
-        page = self.page
-        same_title = Q(title__iexact=page.title, live=True)
-        same_slug = Q(slug=page.slug, path__startswith=page.path[: -page.steplen], depth=page.depth)
-        found = Page.objects.filter(same_title | same_slug).exclude(pk=page.pk).order_by("pk")
-        return list(found.values("pk", "title", "slug", "live", "path", "depth")[:10])
+        return Page.objects.exclude(pk=self.page.pk)
 
     @cached_property
     def open_comments(self) -> list[Any]:

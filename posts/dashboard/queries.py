@@ -8,11 +8,11 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Case, F, IntegerField, Q, QuerySet, Value, When
 from django.utils import timezone
 from wagtail.models import Page, Revision, TaskState
+from wagtail.permissions import policy_registry
 
 from posts.checklist.counting import counts
 from posts.dashboard.standing import Standing, standing
 from posts.models import Assignment, ChecklistCount, ReviewTask
-from posts.review.known import known_to
 from posts.routing.permissions import ASSIGN
 
 SHOWN = 10  # lines of each list; the heading has the number of all
@@ -119,26 +119,28 @@ def _standing(pages: list[Page]) -> list[Standing]:
 
 def scheduled_for(user: Any) -> Found:
     """Approved texts that go live at a set time, the next first."""
-    return _known_revisions(user, Revision.page_revisions.filter(approved_go_live_at__gt=_late_before()))
+    return _revisions_for(user, Revision.page_revisions.filter(approved_go_live_at__gt=_late_before()))
 
 
 def overdue_for(user: Any) -> Found:
     """Scheduled texts that should be live by now."""
-    return _known_revisions(user, Revision.page_revisions.filter(approved_go_live_at__lte=_late_before()))
+    return _revisions_for(user, Revision.page_revisions.filter(approved_go_live_at__lte=_late_before()))
 
 
 def _late_before() -> Any:
     return timezone.now() - PATIENCE
 
 
-def _known_revisions(user: Any, revisions: QuerySet[Any, Any]) -> Found:
+def _revisions_for(user: Any, revisions: QuerySet[Any, Any]) -> Found:
     rows = list(
         revisions.order_by("approved_go_live_at", "pk").values_list(
             "object_id", "object_str", "approved_go_live_at"
         )
     )
+    # The title that it will have is for those who may edit it: of a live page others know another.
+    editable = policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "change")
     numbers = [int(number) for number, _title, _moment in rows]
-    known = set(known_to(user, Page.objects.filter(pk__in=numbers)).values_list("pk", flat=True))
+    known = set(editable.filter(pk__in=numbers).values_list("pk", flat=True))
     lines = [row for row in rows if int(row[0]) in known]
     return Found(lines[:SHOWN], len(lines))
 

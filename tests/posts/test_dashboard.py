@@ -122,6 +122,20 @@ def test_what_is_planned_is_seen_by_those_who_may_know_of_it(
     assert shown == {writer: ["Planned"], editor: ["Planned"], second_writer: None, reviewer: None}
 
 
+def test_a_new_title_of_a_live_page_is_not_told_to_others_before_its_time(
+    writer: User, second_writer: User, reviewer: User, client: Client
+) -> None:
+    post = live_post(title="Known", by=writer)
+    post.title, post.go_live_at = "Not known yet", timezone.now() + timedelta(days=3)
+    post.save_revision(user=writer)
+    submit(post, by=writer)
+    approve(post, by=reviewer)
+    for user, told in ((writer, True), (second_writer, False), (reviewer, False)):
+        client.force_login(user)
+        html = client.get(reverse("wagtailadmin_home")).content.decode()
+        assert ("Not known yet" in html) is told
+
+
 def test_what_should_be_live_by_now_stands_out(writer: User, reviewer: User, client: Client) -> None:
     post = draft(title="Forgotten", by=writer, go_live_at=timezone.now() + timedelta(days=3))
     submit(post, by=writer)

@@ -20,12 +20,9 @@ class SameTitle(Check):
     severity = Severity.ADVICE
 
     def run(self, draft: Draft) -> Iterator[Finding]:
-        part = _field(draft, "title")
-        for other in draft.namesakes:
-            if other["live"] and other["title"].lower() == draft.page.title.lower():
-                message = _("Readers have another page with this title, at “%(slug)s”. Tell the two apart.")
-                about = f"{other['pk']} {draft.page.title}"
-                yield self.finding(part, message % {"slug": other["slug"]}, about=about)
+        for slug in draft.namesakes:
+            message = _("Readers have another page with this title, at “%(slug)s”. Tell the two apart.")
+            yield self.finding(_field(draft, "title"), message % {"slug": slug}, about=slug)
 
 
 class SameSlug(Check):
@@ -35,10 +32,7 @@ class SameSlug(Check):
     severity = Severity.BLOCKING
 
     def run(self, draft: Draft) -> Iterator[Finding]:
-        page = draft.page
-        parent = page.path[: -page.steplen]
-        for other in draft.namesakes:
-            if other["slug"] == page.slug and other["path"][: -page.steplen] == parent:
-                message = _("Another page has the slug “%(slug)s”. Choose another one under Publish.")
-                yield self.finding(_field(draft, "slug"), message % {"slug": page.slug}, about=page.slug)
-                return
+        if draft.is_slug_taken:
+            slug = draft.page.slug
+            message = _("Another page has the slug “%(slug)s”. Choose another one under Publish.")
+            yield self.finding(_field(draft, "slug"), message % {"slug": slug}, about=slug)

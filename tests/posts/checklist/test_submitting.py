@@ -177,6 +177,12 @@ def test_a_broken_glass_lets_all_pass_and_says_what(editor: User) -> None:
     assert "TODO" in broke.comment
 
 
+def test_who_breaks_the_glass_is_told_before_what_is_open(editor: User, client: Client) -> None:
+    client.force_login(editor)
+    page = draft(body=TODO)
+    assert "TODO" in client.get(reverse("posts_break_glass", args=[page.pk])).content.decode()
+
+
 def test_standard_pages_and_the_index_page_have_the_checks_that_fit(writer: User, reviewer: User) -> None:
     page = standard_page(by=writer, body=TODO)
     with pytest.raises(Refused, match="TODO"):
