@@ -1,5 +1,6 @@
 """The report of a run, kept line by line as the items come."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
@@ -9,23 +10,36 @@ from django.db.models import Count
 from posts.importers.html_to_blocks import Counts
 from posts.importers.notes import Kind, Note
 from posts.importers.report import Report, Row
+from posts.importers.rows import insert
 from posts.importers.wordpress.write import NEW, Outcome
 from posts.models import ImportLine, ImportRun
 from posts.text import legal
 
 _LOSSES = (Kind.DROPPED, Kind.MISSING)
 _COUNTS = ("before", "after")
-_NEWS = "title outcome page_id place words lost_words is_complete details original".split()
+_NEW = (*NEW, Outcome.FAILED)
 
 
-def keep_line(run: ImportRun, row: Row, original: str) -> None:
-    """Keep what became of an item. What a run brought itself is not overwritten when it goes on."""
+def keep_lines(run: ImportRun, rows: Iterable[tuple[Row, str]]) -> None:
+    """Keep what became of items, and their texts there.
+
+    What a run brought itself is not overwritten when it goes on.
+    """
+    lines = {row.number: _line(run, row, original) for row, original in rows}
+    known = set(run.lines.filter(number__in=lines).values_list("number", flat=True))
+    newer = {number for number in known if lines[number].outcome in _NEW}
+    if newer:
+        run.lines.filter(number__in=newer).delete()
+    insert(ImportLine, [line for number, line in lines.items() if number in newer or number not in known])
+
+
+def _line(run: ImportRun, row: Row, original: str) -> ImportLine:
     details = {
         "notes": [asdict(entry) for entry in row.notes],
         "lost": list(row.lost),
         **{name: asdict(getattr(row, name)) for name in _COUNTS},
     }
-    line = ImportLine(
+    return ImportLine(
         run=run,
         number=row.number,
         kind=row.kind[:20],
@@ -39,15 +53,6 @@ def keep_line(run: ImportRun, row: Row, original: str) -> None:
         details=_legal(details),
         original=legal(original),
     )
-    if row.outcome in (*NEW, Outcome.FAILED):
-        ImportLine.objects.bulk_create(
-            [line],
-            update_conflicts=True,
-            unique_fields=["run", "number"],
-            update_fields=_NEWS,
-        )
-    else:
-        ImportLine.objects.bulk_create([line], ignore_conflicts=True)
 
 
 def _legal(value: Any) -> Any:

@@ -3,9 +3,11 @@
 from itertools import islice
 from urllib.parse import urlsplit
 
-from django.db import connection, transaction
+from django.db import transaction
+from wagtail.models import Page
 
 from posts.importers.html_to_blocks import Picture
+from posts.importers.rows import take_numbers
 from posts.importers.wordpress.media import Media, is_picture
 from posts.importers.wordpress.survey import PAGES, Known, Survey
 from posts.models import ImportedItem
@@ -82,9 +84,6 @@ class SiteLibrary:
         return self.survey.fragments.get(number)
 
 
-_TAKE_NUMBERS = "SELECT nextval(pg_get_serial_sequence('wagtailcore_page', 'id')) FROM generate_series(1, %s)"
-
-
 def reserve(survey: Survey) -> dict[int, int]:
     """Take a page number for every item that becomes a page and has none. Returns all of them by number."""
     with transaction.atomic():
@@ -98,11 +97,8 @@ def reserve(survey: Survey) -> dict[int, int]:
 
 
 def _take_numbers(source: str, items: list[Known]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(_TAKE_NUMBERS, [len(items)])
-        numbers = [row[0] for row in cursor.fetchall()]
     rows = [
         ImportedItem(source=source, number=item.number, kind=item.kind, page_id=number)
-        for item, number in zip(items, numbers, strict=True)
+        for item, number in zip(items, take_numbers(Page, len(items)), strict=True)
     ]
     ImportedItem.objects.bulk_create(rows, ignore_conflicts=True)
