@@ -7,9 +7,8 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Count
 
-from posts.importers.html_to_blocks import Counts
-from posts.importers.notes import Kind, Note
-from posts.importers.report import Report, Row
+from posts.importers.notes import Kind
+from posts.importers.report import Report, Row, row_of
 from posts.importers.rows import insert
 from posts.importers.wordpress.write import NEW, Outcome
 from posts.models import ImportLine, ImportRun
@@ -17,6 +16,7 @@ from posts.text import legal
 
 _LOSSES = (Kind.DROPPED, Kind.MISSING)
 _COUNTS = ("before", "after")
+_AT_ONCE = 500  # lines in memory
 _NEW = (*NEW, Outcome.FAILED)
 
 
@@ -64,32 +64,17 @@ def _legal(value: Any) -> Any:
     return legal(value) if isinstance(value, str) else value
 
 
-def row_of(line: ImportLine) -> Row:
+def row_of_line(line: ImportLine) -> Row:
     """A line as the report has it."""
-    details: dict[str, Any] = line.details
-    return Row(
-        number=line.number,
-        kind=line.kind,
-        title=line.title,
-        outcome=line.outcome,
-        page_id=line.page_id,
-        line=line.place,
-        notes=tuple(Note(Kind(entry["kind"]), entry["text"], entry["count"]) for entry in details["notes"]),
-        before=Counts(**details["before"]),
-        after=Counts(**details["after"]),
-        lost=tuple(details["lost"]),
-    )
+    facts = {name: getattr(line, name) for name in ("number", "kind", "title", "outcome", "page_id")}
+    return row_of({**facts, "line": line.place, **line.details})
 
 
-def report_of(run: ImportRun) -> Report:
-    """The whole report of a run, however often it was stopped and gone on with."""
-    kept = run.summary
-    report = Report(
-        run.source, run.task == ImportRun.Task.REHEARSAL, new_outcomes=frozenset(str(new) for new in NEW)
-    )
-    report.rows = [row_of(line) for line in run.lines.defer("original")]
-    report.general = [Note(Kind(e["kind"]), e["text"], e["count"]) for e in kept.get("general", [])]
-    report.made.update(kept.get("made", {}))
+def _whole(run: ImportRun) -> Report:
+    """The totals of a run, however often it was stopped and gone on with."""
+    report = Report(new_outcomes=frozenset(str(new) for new in NEW))
+    for line in run.lines.defer("original").iterator(_AT_ONCE):
+        report.count(row_of_line(line))
     return report
 
 
@@ -101,7 +86,7 @@ def summarize(run: ImportRun, report: Report) -> None:
         name = str(apps.get_model(thing["model"])._meta.verbose_name_plural)
         made[name] = max(made.get(name, 0), thing["count"])
     run.summary = {"general": [asdict(entry) for entry in report.general], "made": made}
-    whole = report_of(run)
+    whole = _whole(run)
     # As lists, because the database keeps no order of names.
     run.summary |= {
         "outcomes": [list(pair) for pair in sorted(whole.outcomes.items())],

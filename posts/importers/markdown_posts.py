@@ -49,8 +49,7 @@ def import_markdown(path: Path, *, user: Any = None) -> Report:
     root = path if path.is_dir() else path.parent
     files = sorted(p for p in path.rglob("*") if p.suffix in ENDINGS) if path.is_dir() else [path]
     report = Report(source=str(path), new_outcomes=frozenset({"draft"}))
-    for file in files:
-        report.rows.append(_row(file, root, user))
+    report.add(_row(file, root, user) for file in files)
     return report
 
 

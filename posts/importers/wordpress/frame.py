@@ -73,7 +73,7 @@ def _destination(link: MenuLink, survey: Survey, library: SiteLibrary) -> dict[s
     if link.kind == "taxonomy":
         return _archive(link, survey)
     known = survey.items.get(link.number) if link.kind == "post_type" else survey.find(link.address)
-    page = library.pages.get(known.number) if known else None
+    page = survey.items.page(known.number) if known else None
     if page and Page.objects.filter(pk=page).exists():
         return {"page": page}
     if link.kind != "custom" or link.address.startswith("#"):

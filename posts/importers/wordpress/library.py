@@ -16,8 +16,8 @@ from posts.models import ImportedItem
 class SiteLibrary:
     """Answers from the survey, from the numbers that were taken for pages, and from the files at hand."""
 
-    def __init__(self, survey: Survey, pages: dict[int, int], media: Media) -> None:
-        self.survey, self.pages, self.media = survey, pages, media
+    def __init__(self, survey: Survey, media: Media) -> None:
+        self.survey, self.media = survey, media
 
     def picture(self, address: str, number: int | None) -> Picture | None:
         """Return the picture at an address, or with a number of the old site."""
@@ -50,7 +50,7 @@ class SiteLibrary:
         known, fragment = self.survey.find(address), urlsplit(address).fragment
         if known and known.kind == "attachment":
             return self._link_to_file(known, address)
-        page = self.pages.get(known.number) if known else None
+        page = self.survey.items.page(known.number) if known else None
         if page is None or fragment:
             # The address stays as it was: a redirect leads from it to the page, and keeps the place in it.
             return {"href": self.relative(address)}
@@ -84,16 +84,20 @@ class SiteLibrary:
         return self.survey.fragments.get(number)
 
 
-def reserve(survey: Survey) -> dict[int, int]:
-    """Take a page number for every item that becomes a page and has none. Returns all of them by number."""
+def reserve(survey: Survey) -> None:
+    """Take a page number for every item that becomes a page and has none, and note all of them."""
+    rows = ImportedItem.objects.filter(source=survey.source)
+    pages = survey.pages()
     with transaction.atomic():
-        rows = ImportedItem.objects.filter(source=survey.source)
-        known = set(rows.values_list("number", flat=True))
-        new = iter([item for item in survey.pages if item.number not in known])
-        while some := list(islice(new, 1000)):
-            _take_numbers(survey.source, some)
-    pages = rows.filter(kind__in=PAGES, page_id__isnull=False)
-    return {number: page for number, page in pages.values_list("number", "page_id") if page}
+        while some := list(islice(pages, _AT_ONCE)):
+            here = rows.filter(number__in=[item.number for item in some])
+            known = set(here.values_list("number", flat=True))
+            _take_numbers(survey.source, [item for item in some if item.number not in known])
+    taken = rows.filter(kind__in=PAGES, page_id__isnull=False).values_list("number", "page_id")
+    survey.items.give_pages(taken.iterator(_AT_ONCE))
+
+
+_AT_ONCE = 1000
 
 
 def _take_numbers(source: str, items: list[Known]) -> None:
