@@ -19,7 +19,7 @@ from posts.importers.html_to_blocks import Converted, Source, convert
 from posts.importers.notes import Notes
 from posts.importers.wordpress.library import SiteLibrary
 from posts.importers.wordpress.names import Names, slug_of, tags
-from posts.importers.wordpress.survey import Survey
+from posts.importers.wordpress.survey import Survey, key_of
 from posts.importers.wxr import Item
 from posts.models import PostAuthor, PostPage
 from posts.text import legal, shorten
@@ -69,6 +69,7 @@ class Pages:
             live=False,
         )
         left = self._describe(page, item, notes) if item.kind == "post" else []
+        self._canonical(page, item, notes)
         self._note_what_stays(item, notes)
         return Draft(page, converted, notes, [*tags(item), *left])
 
@@ -133,18 +134,38 @@ class Pages:
         return next(slug for n in count(2) if (slug := f"{wanted}-{n}") not in known)
 
     @cached_property
+    def _site(self) -> Site:
+        return Site.objects.get(is_default_site=True)
+
+    @cached_property
     def _root(self) -> Any:
-        return Site.objects.get(is_default_site=True).root_page.specific
+        return self._site.root_page.specific
 
     def parent(self) -> Any:
         """The index page, below which everything stands."""
         return self._root
 
+    def _canonical(self, page: Any, item: Item, notes: Notes) -> None:
+        """Keep the address that search engines were sent to, unless it is that of the item itself."""
+        canonical = self.survey.absolute(_said(item, _META_CANONICAL))
+        if not canonical or key_of(canonical) == key_of(item.link):
+            return
+        if self.survey.is_own(canonical):
+            canonical = f"{self._site.root_url}{self.library.relative(canonical)}"
+        field = PostPage._meta.get_field("canonical_address")
+        try:
+            cleaned = field.clean(canonical, page)
+        except ValidationError:
+            notes.dropped(f"A canonical address that is none: {canonical}")
+            return
+        if isinstance(page, PostPage):
+            page.canonical_address = cleaned
+        else:
+            notes.dropped(f"A canonical address, which pages that are no posts do not have: {canonical}")
+
     def _note_what_stays(self, item: Item, notes: Notes) -> None:
         if item.sticky:
             notes.changed("It was sticky: pin it on the index page if it still is")
-        if canonical := _said(item, _META_CANONICAL):
-            notes.dropped(f"A canonical address: {canonical}")
         if item.comments:
             notes.changed(f"Its {len(item.comments)} comments are kept, and not shown")
 

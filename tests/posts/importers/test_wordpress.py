@@ -107,6 +107,36 @@ def test_posts_and_pages_stand_as_they_stood() -> None:
     assert PostPage.objects.get(live=False).title == "A thought that is not finished yet"
 
 
+@pytest.mark.parametrize(
+    ("plugin", "written", "kept"),
+    [
+        ("_yoast_wpseo_canonical", "https://first.example/post/?a=1", "https://first.example/post/?a=1"),
+        (
+            "rank_math_canonical_url",
+            "https://blog.example/2016/05/post-2/",
+            "http://localhost/2016/05/post-2/",
+        ),
+        ("rank_math_canonical_url", "/2016/05/post-2/", "http://localhost/2016/05/post-2/"),
+        ("_yoast_wpseo_canonical", "http://blog.example/2016/05/post-1", ""),
+        ("_yoast_wpseo_canonical", "javascript:alert(1)", ""),
+    ],
+)
+def test_a_canonical_address_is_kept_unless_it_is_the_own(
+    client: Client, tmp_path: Path, plugin: str, written: str, kept: str
+) -> None:
+    meta = (
+        f"<wp:postmeta><wp:meta_key>{plugin}</wp:meta_key>"
+        f"<wp:meta_value><![CDATA[{written}]]></wp:meta_value></wp:postmeta>"
+    )
+    report = run(exported(tmp_path, item(1) + meta))
+    post = PostPage.objects.get()
+    assert post.canonical_address == kept
+    head = client.get(post.url).content.decode()
+    assert f'<link rel="canonical" href="{kept or post.full_url}">' in head
+    mentioned = any("canonical" in note.text for row in report.rows for note in row.notes)
+    assert mentioned is written.startswith("javascript"), "what is dropped is named"
+
+
 def test_every_imported_page_is_correct_html(client: Client, uploads: Path) -> None:
     run(CLASSIC, Options(media=uploads))
     for page in Page.objects.filter(live=True, depth__gt=2):
