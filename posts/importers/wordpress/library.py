@@ -1,5 +1,6 @@
 """What addresses and numbers of the old site have become here, for the converter."""
 
+import re
 from itertools import islice
 from urllib.parse import urlsplit
 
@@ -8,9 +9,21 @@ from wagtail.models import Page
 
 from posts.importers.html_to_blocks import Picture
 from posts.importers.rows import take_numbers
-from posts.importers.wordpress.media import Media, is_picture
-from posts.importers.wordpress.survey import PAGES, Known, Survey
+from posts.importers.wordpress.inventory import Known
+from posts.importers.wordpress.media import Media, is_picture, original_of
+from posts.importers.wordpress.survey import PAGES, Survey
+from posts.importers.wxr import Item
 from posts.models import ImportedItem
+
+# Where a text says by which number or address it shows a file.
+_NUMBERS = re.compile(r"""(?:wp-image-|"id":\s*|attachment_id=|data-id=["']?)(\d{1,18})\b""")
+_LISTS = re.compile(r"""\[(?:gallery|playlist)[^\]]*\bids=["']?([\d, ]+)""")
+_ADDRESSES = re.compile(r"""(?:https?:)?//[^\s"'<>\])]+""")
+
+
+def _is_number(text: str) -> bool:
+    text = text.strip()
+    return text.isascii() and text.isdecimal() and len(text) < 19
 
 
 class SiteLibrary:
@@ -32,15 +45,20 @@ class SiteLibrary:
         return Picture(found, description, known.caption if known else "") if found else None
 
     def _attachment(self, address: str, number: int | None) -> Known | None:
-        known = self.survey.items.get(number or 0) or (self.survey.find(address) if address else None)
-        return known if known and known.kind == "attachment" else None
+        known = self.survey.items.get(number or 0) or (self._file_at(address) if address else None)
+        if not known or known.kind != "attachment":
+            return None
+        self.survey.items.use(known.number)
+        return known
+
+    def _file_at(self, address: str) -> Known | None:
+        return self.survey.find(address) or self.survey.find(original_of(address))
 
     def cover(self, number: str) -> int | None:
         """Return the picture with a number of the old site."""
-        digits = number.strip()
-        if not (digits.isascii() and digits.isdecimal() and len(digits) < 19):
+        if not _is_number(number):
             return None
-        found = self.picture("", int(digits))
+        found = self.picture("", int(number))
         return found.number if found else None
 
     def link(self, address: str) -> dict[str, str]:
@@ -57,6 +75,7 @@ class SiteLibrary:
         return {"linktype": "page", "id": str(page)}
 
     def _link_to_file(self, known: Known, address: str) -> dict[str, str]:
+        self.survey.items.use(known.number)
         if is_picture(known.file):
             return {}
         document = self.media.document(known.file)
@@ -72,12 +91,25 @@ class SiteLibrary:
 
     def document(self, address: str) -> int | None:
         """Return the number of a document that was at an address."""
+        self._attachment(address, None)
         return self.media.document(self.survey.absolute(address))
 
     def address_of(self, number: int) -> str:
         """Return the address of a file with a number of the old site."""
+        self._attachment("", number)
         known = self.survey.items.get(number)
         return known.file if known else ""
+
+    def note_files(self, item: Item) -> None:
+        """Note which files an item uses that is not converted, because it is here already."""
+        lists = " ".join(_LISTS.findall(item.content))
+        for number in [*_NUMBERS.findall(item.content), *re.findall(r"\d{1,18}", lists)]:
+            self._attachment("", int(number))
+        for address in _ADDRESSES.findall(item.content):
+            self._attachment(address, None)
+        self._attachment("", int(cover) if _is_number(cover := item.meta.get("_thumbnail_id", "")) else None)
+        for number in self.survey.attached.get(item.number, ()) if "[gallery" in item.content else ():
+            self._attachment("", number)
 
     def fragment(self, number: int) -> str | None:
         """Return the content of a reusable block."""

@@ -125,6 +125,9 @@ class _Run:
             for item, row in pairs
             if item.number in known
         }
+        for item in items:
+            if item.number in known:
+                self.library.note_files(item)
         self.options.keep([(item, rows[item.number]) for item in items if item.number in known])
         new = [pair for pair in pairs if pair[0].number not in known]
         for ordinary, some in groupby(new, key=lambda pair: is_ordinary(pair[0])):
@@ -239,6 +242,8 @@ class _Run:
             notes.missing(f"An item without a number, line {line}")
         for number in self.found.twice:
             notes.dropped(f"The second of two items with the number {number}")
+        for file in self.found.items.unused_files() if not self.options.only else ():
+            notes.dropped(f"A file that no text shows: {file.file}")
         for address, problem in self.media.problems.items():
             notes.missing(f"{address}: {problem}")
         self.report.general = list(notes)
