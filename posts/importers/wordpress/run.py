@@ -14,7 +14,7 @@ from posts.importers.fetch import Fetcher
 from posts.importers.notes import Kind, Note, Notes
 from posts.importers.report import Report, Row
 from posts.importers.wordpress.addresses import leave_redirects
-from posts.importers.wordpress.batch import Pair, is_ordinary, write_all
+from posts.importers.wordpress.batch import Pair, is_ordinary, weigh_titles, write_all
 from posts.importers.wordpress.frame import pin, take_menu
 from posts.importers.wordpress.library import SiteLibrary, reserve
 from posts.importers.wordpress.media import Media
@@ -229,6 +229,7 @@ class _Run:
         notes = Notes()
         with transaction.atomic():
             redirects = leave_redirects(self.found, self.names, notes)
+            weigh_titles()
             links = 0
             if not self.options.only:
                 links = take_menu(self.found, self.library, notes)
