@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from wagtail.models import Page, Site
 
 from posts.importers.notes import Notes
+from posts.importers.recording import made
 from posts.importers.wordpress.library import SiteLibrary
 from posts.importers.wordpress.names import slug_of
 from posts.importers.wordpress.survey import MenuLink, Survey
@@ -38,6 +39,7 @@ def take_menu(survey: Survey, library: SiteLibrary, notes: Notes) -> int:
     links = _links(menus[chosen], setting.items.stream_block.child_blocks["link"], survey, library, notes)
     setting.items = [("link", link) for link in links]
     setting.save()
+    made(setting)
     return len(links)
 
 
@@ -109,5 +111,5 @@ def pin(survey: Survey, notes: Notes, *, user: Any) -> None:
         )
         return
     latest.pinned_post = post
-    latest.save_revision(user=user, log_action=True, clean=False)
+    made(latest.save_revision(user=user, log_action=True, clean=False))
     notes.changed(f"“{post}” was sticky: a draft of the index page pins it. Submit it to review")
