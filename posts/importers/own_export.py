@@ -38,7 +38,7 @@ def corrections(text: Text) -> list[PostCorrection]:
 
 def without_corrections(text: Text, body: list[Any]) -> list[Any]:
     """A body without the list of corrections at its end, where they are among the facts as well."""
-    heading = body[-2]["value"] if len(body) > 2 and body[-2]["type"] == "heading" else {}
+    heading: Any = body[-2]["value"] if len(body) > 2 and body[-2]["type"] == "heading" else {}
     return body[:-2] if heading.get("text") == _("Corrections") and corrections(text) else body
 
 
@@ -54,7 +54,7 @@ def plain_downloads(body: list[Any]) -> list[Any]:
 
 def without_cover(cover: Picture | None, body: list[Any]) -> list[Any]:
     """A body that does not begin with the cover, which our own export writes there as well."""
-    first = body[0] if body else {"type": ""}
+    first: Any = body[0] if body else {"type": ""}
     is_cover = first["type"] == "image" and cover and first["value"]["image"]["image"] == cover.number
     return body[1:] or body if is_cover else body
 

@@ -15,7 +15,8 @@ _BREAKS = ("softbreak", "hardbreak")
 
 def read_own_forms(state: StateCore) -> None:
     """Mark call-outs, galleries, captions, names of files and the like, as a rule of the parser."""
-    tokens, kept = state.tokens, []
+    tokens = state.tokens
+    kept: list[Token] = []
     place = 0
     while place < len(tokens):
         paragraph = tokens[place : place + 3]

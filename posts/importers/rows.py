@@ -29,7 +29,7 @@ def insert(model: type[Model], rows: Iterable[Any]) -> None:
         if not (field.primary_key and rows and getattr(rows[0], field.attname) is None)
     ]
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
+    columns = ", ".join(quote(str(field.column)) for field in fields)
     copy_in = f"COPY {quote(model._meta.db_table)} ({columns}) FROM STDIN"
     with connection.cursor() as cursor, cursor.copy(copy_in) as copy:
         for row in rows:

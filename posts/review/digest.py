@@ -64,7 +64,7 @@ def revision_content_digest(revision: Any) -> str:
     return content_digest(_model_of(revision), revision.content)
 
 
-def _model_of(revision: Any) -> type[Model]:
+def _model_of(revision: Any) -> Any:
     # Django keeps these; `revision.content_type` would ask the database each time.
     return ContentType.objects.get_for_id(revision.content_type_id).model_class()
 

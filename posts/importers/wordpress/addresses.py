@@ -68,7 +68,7 @@ def _pages_here(survey: Survey, numbers: list[int]) -> dict[int, int]:
     rows = ImportedItem.objects.filter(source=survey.source, number__in=numbers, is_written=True)
     pages = dict(rows.filter(page_id__isnull=False).values_list("number", "page_id"))
     here = set(Page.objects.filter(pk__in=pages.values()).values_list("pk", flat=True))
-    return {number: page for number, page in pages.items() if page in here}
+    return {number: page for number, page in pages.items() if page and page in here}
 
 
 def _of_some(

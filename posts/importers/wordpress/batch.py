@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry, ReferenceIndex, Revision
@@ -218,3 +218,13 @@ def weigh_titles() -> None:
         index = backend.get_index_for_model(Page)
         if weigh := getattr(index, "_refresh_title_norms", None):
             weigh()
+
+
+def look_at_tables() -> None:
+    """Let PostgreSQL know how many rows there are: else it goes on as if there were next to none.
+
+    It looks by itself once a minute, in which an import may bring thousands.
+    """
+    tables = [model._meta.db_table for model in (Page, Revision, ReferenceIndex, ImportedItem)]
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {', '.join(map(connection.ops.quote_name, tables))}")

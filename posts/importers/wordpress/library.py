@@ -126,7 +126,7 @@ def reserve(survey: Survey) -> None:
             known = set(here.values_list("number", flat=True))
             _take_numbers(survey.source, [item for item in some if item.number not in known])
     taken = rows.filter(kind__in=PAGES, page_id__isnull=False).values_list("number", "page_id")
-    survey.items.give_pages(taken.iterator(_AT_ONCE))
+    survey.items.give_pages((number, page) for number, page in taken.iterator(_AT_ONCE) if page)
 
 
 _AT_ONCE = 1000

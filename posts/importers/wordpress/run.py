@@ -11,10 +11,11 @@ import structlog
 from django.db import DatabaseError, transaction
 
 from posts.importers.fetch import Fetcher
+from posts.importers.garbage import garbage_of_its_own
 from posts.importers.notes import Kind, Note, Notes
 from posts.importers.report import Report, Row
 from posts.importers.wordpress.addresses import leave_redirects
-from posts.importers.wordpress.batch import Pair, is_ordinary, weigh_titles, write_all
+from posts.importers.wordpress.batch import Pair, is_ordinary, look_at_tables, weigh_titles, write_all
 from posts.importers.wordpress.frame import pin, take_menu
 from posts.importers.wordpress.library import SiteLibrary, reserve
 from posts.importers.wordpress.media import Media
@@ -30,6 +31,7 @@ from posts.models import ImportedItem
 log = structlog.get_logger(__name__)
 
 TOGETHER = 50  # items in a transaction
+LOOK_AFTER = 20  # groups
 LONGEST = 2_000_000  # characters of the texts that are kept until they are written
 EXPECTED = (DatabaseError, ValueError, LookupError, TypeError, AttributeError, OSError)
 
@@ -49,19 +51,8 @@ def run(source: Path | SiteExport, options: Options | None = None) -> Report:
     with transaction.atomic():
         reserve(found)
         transaction.set_rollback(options.dry_run)
-    with _nothing_old_is_garbage():
+    with garbage_of_its_own():
         return _Run(found, options).over(export)
-
-
-@contextmanager
-def _nothing_old_is_garbage() -> Iterator[None]:
-    """Let Python look for garbage among new objects alone: there are few, and it looks often."""
-    gc.collect()
-    gc.freeze()
-    try:
-        yield
-    finally:
-        gc.unfreeze()
 
 
 def _groups(items: Iterable[Item]) -> Iterator[list[Item]]:
@@ -95,7 +86,9 @@ class _Run:
     def over(self, export: Export | SiteExport) -> Report:
         """Go over every item of the export."""
         total = self.found.items.count_pages()
-        for group in _groups(self._items(export)):
+        for place, group in enumerate(_groups(self._items(export))):
+            if place % LOOK_AFTER == 1:
+                look_at_tables()
             rows = self._group(group)
             self.report.add(rows[item.number] for item in group)
             self.options.progress(len(self.report.rows), total)
