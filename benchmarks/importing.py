@@ -126,7 +126,7 @@ def memory(megabytes: int) -> None:
         found = survey(Export(path))
         seen = sum(1 for _record in Export(path))
         seconds = time.perf_counter() - start
-    print(f"{megabytes} MB, {posts} posts: {len(found.items)} surveyed, {seen} records")
+    print(f"{megabytes} MB, {posts} posts: {sum(1 for _item in found.items)} surveyed, {seen} records")
     print(f"{before:.0f} MB before, {peak():.0f} MB at most, {seconds:.1f} s for two readings")
 
 

@@ -99,6 +99,7 @@ def _of_post(frame: Frame, post: Any) -> Metadata:
     return Metadata(
         publication=publication.name,
         about=about,
+        elsewhere=post.canonical_address,
         type="article",
         image=image,
         properties=_properties(publication, post, tags),

@@ -39,6 +39,7 @@ class Metadata:
 
     publication: str
     about: About  # with an address only if it is listed
+    elsewhere: str = ""  # the address that search engines should list instead
     type: str = "website"
     image: SocialImage | None = None
     properties: Pairs = ()  # of Open Graph, beyond those that every page has

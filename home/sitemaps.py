@@ -81,7 +81,11 @@ class Section(ABC):
 
 
 class Posts(Section):
-    """Posts, each with its cover."""
+    """Posts, each with its cover; none that search engines should list elsewhere."""
+
+    def __init__(self, root: Any, request: HttpRequest) -> None:
+        super().__init__(root, request)
+        self.posts = self.posts.filter(canonical_address="")
 
     def size(self) -> int:
         return int(self.posts.count())

@@ -1,13 +1,17 @@
 """A post as one Markdown document, for readers that are programs and for people who keep a copy."""
 
 import json
+import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
+from urllib.parse import urljoin
 
 from django.utils.translation import gettext as _
 from wagtail.rich_text import RichText
 
 from posts.feeds import COVER, picture
+from posts.fulltext import fit
 from posts.markdown_text import (
     code_block,
     code_span,
@@ -30,7 +34,7 @@ def document(post: Any, *, root: str) -> str:
     address = post.get_full_url()
     cover = picture(post.cover, COVER, root=root) if post.cover else None
     parts = [
-        _front_matter(post, address),
+        _front_matter(post, address, cover.url if cover else ""),
         f"# {line(post.title)}",
         line(post.summary),
         image(cover.alt, cover.url) if cover else "",
@@ -40,7 +44,7 @@ def document(post: Any, *, root: str) -> str:
     return legal("\n\n".join(part for part in parts if part)) + "\n"
 
 
-def _front_matter(post: Any, address: str) -> str:
+def _front_matter(post: Any, address: str, cover: str) -> str:
     facts = {
         "title": _one_line(post.title),
         "date": published_at(post).isoformat(timespec="seconds"),
@@ -50,7 +54,13 @@ def _front_matter(post: Any, address: str) -> str:
         "tags": [_one_line(item.tag.name) for item in post.listed_tags],
         "series": _one_line(post.series.name) if post.series else None,
         "url": address,
+        "canonical": post.canonical_address,
+        "cover": cover,
         "summary": _one_line(post.summary),
+        "corrections": [
+            {"date": item.corrected_on.isoformat(), "text": _one_line(item.text)}
+            for item in post.listed_corrections
+        ],
     }
     # Every JSON string is a quoted string in YAML, whatever is in it.
     rows = [f"{name}: {json.dumps(fact, ensure_ascii=False)}" for name, fact in facts.items() if fact]
@@ -69,6 +79,15 @@ def _corrections(post: Any) -> list[str]:
     return [f"## {_('Corrections')}", "\n".join(rows)]
 
 
+_SOURCE = re.compile(r'<img [^>]*?src="([^"]*)"')
+
+
+def _title(value: Any) -> str:
+    """What is said about a picture: its caption and whose it is."""
+    credit = f"(Photo: {value.credit})" if value.credit else ""
+    return f"{value['caption'] or ''} {credit}".strip()
+
+
 class Blocks:
     """The blocks of a body as Markdown: each by the method that is named after it, or from its HTML."""
 
@@ -79,7 +98,13 @@ class Blocks:
 
     def parts(self) -> list[str]:
         """Each block on its own, with empty ones for what readers may not see."""
-        return [self._part(child) for child in self.body]
+        parts: list[str] = []
+        for before, child in zip([None, *self.body], self.body, strict=False):
+            part = self._part(child)
+            # Else it would be read as the caption of what stands above it.
+            is_emphasis = getattr(before, "block_type", "") in ("table", "maths") and part.startswith("*")
+            parts.append(f"<!-- -->\n\n{part}" if is_emphasis else part)
+        return parts
 
     def _part(self, child: Any) -> str:
         write: Callable[[Any], str] | None = getattr(self, f"write_{child.block_type}", None)
@@ -90,6 +115,39 @@ class Blocks:
 
     def _caption(self, text: str) -> str:
         return f"\n\n*{line(text)}*" if text and text.strip() else ""
+
+    def write_image(self, value: Any) -> str:
+        return self._pictures(value, [value]) if value["image"] else ""
+
+    def write_gallery(self, value: Any) -> str:
+        drawn = self._pictures(value, [item for item in value["images"] if item["image"]])
+        caption = value["caption"]
+        return f"{drawn}\n*{line(caption)}*" if drawn and caption and caption.strip() else drawn
+
+    def _pictures(self, value: Any, shown: list[Any]) -> str:
+        """Pictures below each other, with what is said about them as their titles."""
+        sources = _SOURCE.findall(self._drawn(value))
+        if len(sources) != len(shown):  # A file is missing or broken.
+            return self._html(self._drawn(value))
+        wide = "#wide" if value.get("width") == "wide" else ""
+        return "\n".join(
+            image(item.alt, f"{unescape(source)}{wide}", _title(item))
+            for item, source in zip(shown, sources, strict=True)
+        )
+
+    def _drawn(self, value: Any) -> str:
+        return fit(str(value.block.render(value)), self.address)
+
+    def write_download(self, value: Any) -> str:
+        document = value["document"]
+        title = value["title"] or document.title if document else ""
+        url = urljoin(self.address, document.url) if document else ""
+        return link(_("Download: %(title)s") % {"title": title}, url) if document else ""
+
+    def write_related(self, value: Any) -> str:
+        post = value.published_post
+        url = urljoin(self.address, post.get_url()) if post else ""
+        return link(_("Related post: %(title)s") % {"title": post.title}, url) if post else ""
 
     def write_heading(self, value: Any) -> str:
         return f"{'#' * int(value['level'])} {line(value['text'])}"

@@ -38,9 +38,10 @@ def link(words: str, url: str) -> str:
     return f"[{line(words)}]({target(url)})"
 
 
-def image(alt: str, url: str) -> str:
-    """Return a picture; `alt` is text."""
-    return f"![{line(alt)}]({target(url)})"
+def image(alt: str, url: str, title: str = "") -> str:
+    """Return a picture; `alt` and `title` are text."""
+    named = line(title).replace('"', '\\"')
+    return f'![{line(alt)}]({target(url)} "{named}")' if named else f"![{line(alt)}]({target(url)})"
 
 
 def target(url: str) -> str:

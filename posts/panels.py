@@ -29,7 +29,12 @@ describe = [
 ]
 address = [
     MultiFieldPanel(
-        [FieldPanel("slug"), FieldPanel("seo_title"), FieldPanel("search_description")],
+        [
+            FieldPanel("slug"),
+            FieldPanel("seo_title"),
+            FieldPanel("search_description"),
+            FieldPanel("canonical_address"),
+        ],
         heading=_("Address and search engines"),
     ),
 ]

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from posts.blocks.choice import FixedChoiceBlock
 from posts.blocks.rich_text import INLINE_FEATURES
 from posts.enums import CalloutKind
 
@@ -24,7 +25,7 @@ class CalloutValue(blocks.StructValue):
 class CalloutBlock(blocks.StructBlock):
     """A note, a tip or a warning beside the running text."""
 
-    kind = blocks.ChoiceBlock(choices=CalloutKind.choices, default=CalloutKind.NOTE, label=_("Kind"))
+    kind = FixedChoiceBlock(choices=CalloutKind.choices, default=CalloutKind.NOTE, label=_("Kind"))
     title = blocks.CharBlock(required=False, max_length=120, label=_("Title"))
     text = blocks.RichTextBlock(features=[*INLINE_FEATURES, "ol", "ul"], label=_("Text"))
 

@@ -10,6 +10,7 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 from wagtail import blocks
 
+from posts.blocks.choice import FixedChoiceBlock
 from posts.enums import CodeLanguage
 
 _LINES = re.compile(r"^\s*\d+(\s*-\s*\d+)?(\s*,\s*\d+(\s*-\s*\d+)?)*\s*$")
@@ -63,9 +64,7 @@ class CodeBlockValue(blocks.StructValue):
 class CodeBlock(blocks.StructBlock):
     """Source code, colored on the server: no script, no third party."""
 
-    language = blocks.ChoiceBlock(
-        choices=CodeLanguage.choices, default=CodeLanguage.TEXT, label=_("Language")
-    )
+    language = FixedChoiceBlock(choices=CodeLanguage.choices, default=CodeLanguage.TEXT, label=_("Language"))
     filename = blocks.CharBlock(required=False, max_length=120, label=_("File name"))
     highlight = blocks.CharBlock(
         required=False,

@@ -7,6 +7,8 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 
+from posts.blocks.choice import FixedChoiceBlock
+
 # Ids that begin so belong to the page around the text, to footnotes and to Wagtail.
 RESERVED = ("page-", "fn-", "fnref-", "wagtail-")
 
@@ -44,7 +46,7 @@ class HeadingBlock(blocks.StructBlock):
     """A heading of level 2 to 4; level 1 is the title of the page."""
 
     text = blocks.CharBlock(max_length=160, label=_("Text"))
-    level = blocks.ChoiceBlock(
+    level = FixedChoiceBlock(
         choices=[("2", _("Section")), ("3", _("Subsection")), ("4", _("Sub-subsection"))],
         default="2",
         label=_("Level"),

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.images.blocks import ImageBlock
 
+from posts.blocks.choice import FixedChoiceBlock
 from posts.enums import ImageWidth
 
 
@@ -51,7 +52,7 @@ class PictureBlock(blocks.StructBlock):
         label=_("Credit"),
         help_text=_("Only to differ from the credit of the picture itself."),
     )
-    width = blocks.ChoiceBlock(choices=ImageWidth.choices, default=ImageWidth.NORMAL, label=_("Width"))
+    width = FixedChoiceBlock(choices=ImageWidth.choices, default=ImageWidth.NORMAL, label=_("Width"))
 
     class Meta:
         icon = "image"

@@ -1,31 +1,45 @@
 """The report of a run, kept line by line as the items come."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
 from django.apps import apps
 from django.db.models import Count
 
-from posts.importers.html_to_blocks import Counts
-from posts.importers.notes import Kind, Note
-from posts.importers.report import Report, Row
+from posts.importers.notes import Kind
+from posts.importers.report import Report, Row, row_of
+from posts.importers.rows import insert
 from posts.importers.wordpress.write import NEW, Outcome
 from posts.models import ImportLine, ImportRun
 from posts.text import legal
 
 _LOSSES = (Kind.DROPPED, Kind.MISSING)
 _COUNTS = ("before", "after")
-_NEWS = "title outcome page_id place words lost_words is_complete details original".split()
+_AT_ONCE = 500  # lines in memory
+_NEW = (*NEW, Outcome.FAILED)
 
 
-def keep_line(run: ImportRun, row: Row, original: str) -> None:
-    """Keep what became of an item. What a run brought itself is not overwritten when it goes on."""
+def keep_lines(run: ImportRun, rows: Iterable[tuple[Row, str]]) -> None:
+    """Keep what became of items, and their texts there.
+
+    What a run brought itself is not overwritten when it goes on.
+    """
+    lines = {row.number: _line(run, row, original) for row, original in rows}
+    known = set(run.lines.filter(number__in=lines).values_list("number", flat=True))
+    newer = {number for number in known if lines[number].outcome in _NEW}
+    if newer:
+        run.lines.filter(number__in=newer).delete()
+    insert(ImportLine, [line for number, line in lines.items() if number in newer or number not in known])
+
+
+def _line(run: ImportRun, row: Row, original: str) -> ImportLine:
     details = {
         "notes": [asdict(entry) for entry in row.notes],
         "lost": list(row.lost),
         **{name: asdict(getattr(row, name)) for name in _COUNTS},
     }
-    line = ImportLine(
+    return ImportLine(
         run=run,
         number=row.number,
         kind=row.kind[:20],
@@ -39,15 +53,6 @@ def keep_line(run: ImportRun, row: Row, original: str) -> None:
         details=_legal(details),
         original=legal(original),
     )
-    if row.outcome in (*NEW, Outcome.FAILED):
-        ImportLine.objects.bulk_create(
-            [line],
-            update_conflicts=True,
-            unique_fields=["run", "number"],
-            update_fields=_NEWS,
-        )
-    else:
-        ImportLine.objects.bulk_create([line], ignore_conflicts=True)
 
 
 def _legal(value: Any) -> Any:
@@ -59,32 +64,17 @@ def _legal(value: Any) -> Any:
     return legal(value) if isinstance(value, str) else value
 
 
-def row_of(line: ImportLine) -> Row:
+def row_of_line(line: ImportLine) -> Row:
     """A line as the report has it."""
-    details: dict[str, Any] = line.details
-    return Row(
-        number=line.number,
-        kind=line.kind,
-        title=line.title,
-        outcome=line.outcome,
-        page_id=line.page_id,
-        line=line.place,
-        notes=tuple(Note(Kind(entry["kind"]), entry["text"], entry["count"]) for entry in details["notes"]),
-        before=Counts(**details["before"]),
-        after=Counts(**details["after"]),
-        lost=tuple(details["lost"]),
-    )
+    facts = {name: getattr(line, name) for name in ("number", "kind", "title", "outcome", "page_id")}
+    return row_of({**facts, "line": line.place, **line.details})
 
 
-def report_of(run: ImportRun) -> Report:
-    """The whole report of a run, however often it was stopped and gone on with."""
-    kept = run.summary
-    report = Report(
-        run.source, run.task == ImportRun.Task.REHEARSAL, new_outcomes=frozenset(str(new) for new in NEW)
-    )
-    report.rows = [row_of(line) for line in run.lines.defer("original")]
-    report.general = [Note(Kind(e["kind"]), e["text"], e["count"]) for e in kept.get("general", [])]
-    report.made.update(kept.get("made", {}))
+def _whole(run: ImportRun) -> Report:
+    """The totals of a run, however often it was stopped and gone on with."""
+    report = Report(new_outcomes=frozenset(str(new) for new in NEW))
+    for line in run.lines.defer("original").iterator(_AT_ONCE):
+        report.count(row_of_line(line))
     return report
 
 
@@ -96,7 +86,7 @@ def summarize(run: ImportRun, report: Report) -> None:
         name = str(apps.get_model(thing["model"])._meta.verbose_name_plural)
         made[name] = max(made.get(name, 0), thing["count"])
     run.summary = {"general": [asdict(entry) for entry in report.general], "made": made}
-    whole = report_of(run)
+    whole = _whole(run)
     # As lists, because the database keeps no order of names.
     run.summary |= {
         "outcomes": [list(pair) for pair in sorted(whole.outcomes.items())],

@@ -28,6 +28,7 @@ _HIGHLIGHT = re.compile(
     re.DOTALL,
 )
 _OTHER = re.compile(r"\{\{[<%]\s*/?\s*([\w/-]+)|\{%-?\s*([\w-]+)")
+_CREDIT = re.compile(r" ?\(Photo: (.+)\)$")
 _INFO = re.compile(r"""(?:title|file|filename)=["']?([^"'\s}]+)["']?""")
 _LINES = re.compile(r"(?:hl_lines\s*=\s*)?[{\[]\s*[\"']?([\d\s,-]+)[\"']?\s*[}\]]")
 
@@ -129,9 +130,15 @@ def _image(self: Any, tokens: list[Token], place: int, options: Any, env: Any) -
     """Write a picture, with its title as the caption."""
     token = tokens[place]
     alt = self.renderInlineAsText(token.children or [], options, env)
-    img = f'<img src="{escape(str(token.attrs.get("src", "")))}" alt="{escape(alt)}">'
+    source, wide, _rest = str(token.attrs.get("src", "")).partition("#wide")
     title = str(token.attrs.get("title", ""))
-    return f"<figure>{img}<figcaption>{escape(title)}</figcaption></figure>" if title else img
+    credit = _CREDIT.search(title)
+    caption = title[: credit.start()] if credit else title
+    facts = {"src": source, "alt": alt, "data-credit": credit[1] if credit else ""}
+    listed = "".join(f' {name}="{escape(value)}"' for name, value in facts.items() if value or name == "alt")
+    width = ' class="alignwide"' if wide else ""
+    img = f"<img{listed}{width}>"
+    return f"<figure>{img}<figcaption>{escape(caption)}</figcaption></figure>" if caption else img
 
 
 def _callouts_and_tasks(state: StateCore) -> None:

@@ -3,7 +3,6 @@
 import hashlib
 import json
 import re
-from html import unescape
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -13,14 +12,22 @@ from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
-from posts.importers.html_to_blocks import Converted, Nothing, Picture, Source, convert
+from posts.importers.html_to_blocks import Converted, Source, convert
 from posts.importers.markdown import NotMarkdown, Text, read
 from posts.importers.notes import Kind, Note, Notes
+from posts.importers.own_export import (
+    corrections,
+    plain_downloads,
+    plain_words,
+    without_corrections,
+    without_cover,
+    without_summary,
+)
+from posts.importers.own_site import Folder
 from posts.importers.recording import current, making_tags
 from posts.importers.report import Report, Row
-from posts.importers.wordpress.media import Media
 from posts.importers.wordpress.names import slug_of
-from posts.models import Author, Category, ImportedItem, PostAuthor, PostPage
+from posts.models import Author, Category, ImportedItem, PostAuthor, PostPage, Series
 from posts.models.pages import MAX_CATEGORIES
 from posts.review.digest import revision_content_digest
 from posts.text import legal, shorten
@@ -30,27 +37,12 @@ ENDINGS = (".md", ".markdown")
 _INDEX = ("index", "_index")
 
 
-class Folder(Nothing):
-    """Takes pictures from the folder of a file, or from below the root of what is imported."""
-
-    def __init__(self, folder: Path, root: Path) -> None:
-        self.here, self.root = Media(folder), Media(root)
-
-    def picture(self, address: str, number: int | None) -> Picture | None:
-        """Return the picture at a relative address."""
-        if not address or urlsplit(address).netloc or urlsplit(address).scheme:
-            return None
-        found = self.here.picture(address) or self.root.picture(address)
-        return Picture(found) if found else None
-
-
 def import_markdown(path: Path, *, user: Any = None) -> Report:
     """Import a file, or every Markdown file below a folder, as drafts. May run twice."""
     root = path if path.is_dir() else path.parent
     files = sorted(p for p in path.rglob("*") if p.suffix in ENDINGS) if path.is_dir() else [path]
     report = Report(source=str(path), new_outcomes=frozenset({"draft"}))
-    for file in files:
-        report.rows.append(_row(file, root, user))
+    report.add(_row(file, root, user) for file in files)
     return report
 
 
@@ -65,7 +57,7 @@ def _row(file: Path, root: Path, user: Any) -> Row:
         if row is not None:
             return Row(**facts, outcome=_standing(row, source), page_id=row.page_id)
         text = _without_title(read(source, notes))
-        done = convert(Source(text.html, plain=True), Folder(file.parent, root))
+        done = convert(Source(text.html, plain=True), Folder(file.parent, root, text.words("url")))
         with transaction.atomic():
             post = _write(text, done, file, root, notes, user)
             ImportedItem.objects.create(
@@ -108,9 +100,11 @@ def _standing(row: ImportedItem, source: str) -> str:
 
 def _write(text: Text, done: Converted, file: Path, root: Path, notes: Notes, user: Any) -> PostPage:
     title, body = _title_and_body(text, done.blocks, file)
-    body = _without_summary(text.words("summary"), body)
+    picture = Folder(file.parent, root).picture(cover, None) if (cover := _cover_of(text)) else None
+    body = without_cover(picture, without_summary(text.words("summary"), body))
+    body = plain_downloads(without_corrections(text, body))
     words = next((block["value"] for block in body if block["type"] == "paragraph"), "")
-    summary = text.words("summary", "description", "excerpt") or _plain(words) or title
+    summary = text.words("summary", "description", "excerpt") or plain_words(words) or title
     post = PostPage(
         title=shorten(legal(title), 255),
         summary=shorten(legal(summary), 300),
@@ -121,13 +115,14 @@ def _write(text: Text, done: Converted, file: Path, root: Path, notes: Notes, us
     )
     address = text.words("url", "permalink")
     post.slug = _free_slug(text.words("slug") or _slug_in(address) or _stem(file) or title)
+    post.canonical_address = text.words("canonical", "canonical_url", "canonicalurl")[:500]
+    post.series = Series.objects.filter(name=text.words("series")).first()
+    post.corrections = corrections(text)
     post.categories = _categories(text)
     post.bylines = [PostAuthor(author=author, sort_order=n) for n, author in enumerate(_authors(text))]
-    if cover := text.words("cover", "image", "featured_image"):
-        picture = Folder(file.parent, root).picture(cover, None)
-        post.cover_id = picture.number if picture else None
-        if picture is None:
-            notes.missing(f"The cover: {cover}")
+    post.cover_id = picture.number if picture else None
+    if cover and picture is None:
+        notes.missing(f"The cover: {cover}")
     if tags := text.list("tags"):
         with making_tags(tags):
             post.tags.add(*tags)
@@ -142,7 +137,7 @@ def _write(text: Text, done: Converted, file: Path, root: Path, notes: Notes, us
 def _without_title(text: Text) -> Text:
     """A text whose first heading, if that is its title, is one of its facts: the others begin anew."""
     found = re.match(r"\s*<h1>(.*?)</h1>", text.html, re.DOTALL)
-    title = " ".join(_plain(found[1]).split()) if found else ""
+    title = " ".join(plain_words(found[1]).split()) if found else ""
     rest = text.html[found.end() :] if found else ""
     if not rest.strip() or text.words("title") not in ("", title):
         return text
@@ -159,17 +154,8 @@ def _title_and_body(text: Text, blocks: list[Any], file: Path) -> tuple[str, lis
     return title or _stem(file).replace("-", " ").capitalize(), blocks
 
 
-def _without_summary(summary: str, body: list[Any]) -> list[Any]:
-    """A body that does not begin with the summary, which our own export writes there as well."""
-    first = body[0] if body else {"type": "", "value": ""}
-    opening, _end, rest = str(first["value"]).partition("</p>")
-    if first["type"] != "paragraph" or not summary or " ".join(_plain(opening).split()) != summary:
-        return body
-    return ([{**first, "value": rest}] if rest else []) + body[1:] or body
-
-
-def _plain(html: str) -> str:
-    return unescape(re.sub(r"<[^>]*>", " ", html))
+def _cover_of(text: Text) -> str:
+    return text.words("cover", "image", "featured_image")
 
 
 def _day(text: Text) -> Any:

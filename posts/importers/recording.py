@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import Model
 from taggit.models import Tag
+from wagtail.blocks import StreamValue
 
 from posts.models import ImportedThing, ImportRun
 
@@ -44,7 +45,14 @@ def made(*things: Model) -> None:
         ImportedThing(run=run, model=model._meta.label_lower, object_id=number, digest=digest)
         for number, digest in found.items()
     ]
-    ImportedThing.objects.bulk_create(rows, batch_size=1000)
+    ImportedThing.objects.bulk_create(
+        rows,
+        batch_size=1000,
+        # A menu that an earlier import had made, and that was emptied here since, is made again.
+        update_conflicts=True,
+        unique_fields=["model", "object_id"],
+        update_fields=["run", "digest"],
+    )
 
 
 @contextmanager
@@ -62,7 +70,12 @@ def digests(model: type[Model], numbers: Iterable[int]) -> dict[int, str]:
     rows: Any = model._default_manager.filter(pk__in=list(numbers)).values()
     return {
         row[model._meta.pk.attname]: hashlib.sha256(
-            json.dumps(row, sort_keys=True, default=str).encode()
+            json.dumps(row, sort_keys=True, default=_stored).encode()
         ).hexdigest()
         for row in rows
     }
+
+
+def _stored(value: Any) -> Any:
+    """A value as the database has it. As words, a stream would be what is shown of it today."""
+    return value.get_prep_value() if isinstance(value, StreamValue) else str(value)

@@ -1,12 +1,18 @@
 """What an import did, for people and for programs."""
 
+import json
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field, fields
+from os import SEEK_END
+from tempfile import TemporaryFile
 from typing import Any
+from weakref import finalize
 
 from posts.importers.html_to_blocks import Counts
-from posts.importers.notes import Note
+from posts.importers.notes import Kind, Note
+
+COUNTED = tuple(item.name for item in fields(Counts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,26 +36,72 @@ class Row:
         return 1 - len(self.lost) / self.before.words if self.before.words else 1.0
 
 
+class Rows:
+    """The rows of a report, in a file that goes with the process: there are as many as items."""
+
+    def __init__(self) -> None:
+        self._file = TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - see the next line
+        finalize(self, self._file.close)
+        self._length = 0
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __iter__(self) -> Iterator[Row]:
+        place = 0
+        for _number in range(self._length):
+            self._file.seek(place)
+            facts = json.loads(self._file.readline())
+            place = self._file.tell()
+            yield row_of(facts)
+
+    def append(self, row: Row) -> None:
+        """Add a row at the end."""
+        self._file.seek(0, SEEK_END)
+        self._file.write(json.dumps(asdict(row)) + "\n")
+        self._length += 1
+
+
+def row_of(facts: dict[str, Any]) -> Row:
+    """A row of what `asdict` made of it, and JSON of that."""
+    notes = tuple(Note(Kind(note["kind"]), note["text"], note["count"]) for note in facts["notes"])
+    counts = {name: Counts(**facts[name]) for name in ("before", "after")}
+    return Row(**{**facts, **counts, "notes": notes, "lost": tuple(facts["lost"])})
+
+
 @dataclass
 class Report:
     """What an import did, and what it would have done if it was a rehearsal."""
 
     source: str = ""
     rehearsal: bool = False
-    rows: list[Row] = field(default_factory=list)
     general: list[Note] = field(default_factory=list)
     made: Counter[str] = field(default_factory=Counter)
     new_outcomes: frozenset[str] = frozenset()
+    rows: Rows = field(default_factory=Rows)
+    outcomes: dict[str, int] = field(default_factory=dict)  # how many items became what
+    before: Counter[str] = field(default_factory=Counter)  # what was in all texts
+    after: Counter[str] = field(default_factory=Counter)
+    lost: int = 0  # words
 
-    @property
-    def outcomes(self) -> dict[str, int]:
-        """How many items became what."""
-        return dict(Counter(row.outcome for row in self.rows))
+    def add(self, rows: Iterable[Row]) -> None:
+        """Add what became of some items."""
+        for row in rows:
+            self.count(row)
+            self.rows.append(row)
+
+    def count(self, row: Row) -> None:
+        """Add to the totals alone."""
+        self.outcomes[row.outcome] = self.outcomes.get(row.outcome, 0) + 1
+        for name in COUNTED:
+            self.before[name] += getattr(row.before, name)
+            self.after[name] += getattr(row.after, name)
+        self.lost += len(row.lost)
 
     @property
     def changed(self) -> int:
         """How many items are here now that were not."""
-        return sum(row.outcome in self.new_outcomes for row in self.rows)
+        return sum(count for outcome, count in self.outcomes.items() if outcome in self.new_outcomes)
 
     @property
     def failed(self) -> int:
@@ -59,21 +111,13 @@ class Report:
     @property
     def fidelity(self) -> float:
         """The share of all words that arrived, between 0 and 1."""
-        words = sum(row.before.words for row in self.rows)
-        return 1 - sum(len(row.lost) for row in self.rows) / words if words else 1.0
+        words = self.before["words"]
+        return 1 - self.lost / words if words else 1.0
 
     @property
     def totals(self) -> list[tuple[str, int, int]]:
         """What was there and what is here: (name, before, after)."""
-        names = list(asdict(Counts()))
-        return [
-            (
-                name,
-                sum(getattr(row.before, name) for row in self.rows),
-                sum(getattr(row.after, name) for row in self.rows),
-            )
-            for name in names
-        ]
+        return [(name, self.before[name], self.after[name]) for name in COUNTED]
 
     def lines(self) -> Iterator[str]:
         """Say it in a few lines, every kind of note once."""
@@ -101,7 +145,7 @@ class Report:
             "source": self.source,
             "rehearsal": self.rehearsal,
             "changed": self.changed,
-            "outcomes": dict(self.outcomes),
+            "outcomes": self.outcomes,
             "made": dict(self.made),
             "fidelity": round(self.fidelity, 6),
             "totals": {name: {"before": before, "after": after} for name, before, after in self.totals},

@@ -2,7 +2,7 @@
 
 One worker at a time has the claim to a run, and gives a sign of life every few seconds, whatever the import
 itself is waiting for. Whoever lost the claim, because somebody stopped the run or another worker went on
-with it, ends at the next item.
+with it, ends after the items that it is writing.
 """
 
 import threading
@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from posts.importers.fetch import NotFetched
-from posts.importers.kept_report import keep_line, summarize
+from posts.importers.kept_report import keep_lines, summarize
 from posts.importers.recording import recording
 from posts.importers.report import Report, Row
 from posts.importers.wordpress import Options
@@ -142,18 +142,18 @@ def _end(run: ImportRun, state: State, problem: str) -> None:
 
 def import_as(run: ImportRun, source: Path | SiteExport, options: Options) -> Report:
     """Import as a claimed run, and keep the report. Raises what `wordpress.run` raises."""
-    tell, keep = options.progress, options.each
+    tell, keep = options.progress, options.keep
 
     def progress(done: int, total: int) -> None:
         note(run, done=done, total=total)
         tell(done, total)
 
-    def each(item: Any, row: Row) -> None:
-        keep_line(run, row, item.content)
-        keep(item, row)
+    def keep_all(lines: list[tuple[Any, Row]]) -> None:
+        keep_lines(run, [(row, item.content) for item, row in lines])
+        keep(lines)
 
     with working(run, (Unreadable, NotFetched, OSError)), recording(run):
-        report = import_export(source, replace(options, progress=progress, each=each))
+        report = import_export(source, replace(options, progress=progress, keep=keep_all))
         run.source = report.source
         run.save(update_fields=["source"])
         summarize(run, report)
@@ -166,7 +166,6 @@ def import_anything(run: ImportRun, work: Callable[[], Report]) -> Report:
         report = work()
         run.source = report.source[:300]
         run.save(update_fields=["source"])
-        for row in report.rows:
-            keep_line(run, row, "")
+        keep_lines(run, [(row, "") for row in report.rows])
         summarize(run, report)
     return report

@@ -13,7 +13,7 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils.translation import gettext as _
-from wagtail.models import Page, ReferenceIndex
+from wagtail.models import Page, ReferenceIndex, Revision
 
 from posts.importers.runs import note, working
 from posts.importers.untouched import reasons_to_stay
@@ -135,9 +135,22 @@ def _undo_thing(thing: ImportedThing, uses: Uses, result: Plan) -> bool:
         if reason:
             result.staying.append(Stay(f"{model._meta.verbose_name} “{found}”", reason))
             return False
+        if isinstance(found, Revision):
+            _discard(found)
         found.delete()
     thing.delete()
     return found is not None
+
+
+def _discard(draft: Revision) -> None:
+    """Let a page be without the draft that the import left of it."""
+    before = Revision.objects.filter(object_id=draft.object_id, base_content_type=draft.base_content_type)
+    newest = before.exclude(pk=draft.pk).order_by("-created_at", "-pk").first()
+    Page.objects.filter(pk=int(draft.object_id), latest_revision=draft).update(
+        latest_revision=newest,
+        latest_revision_created_at=newest.created_at if newest else None,
+        has_unpublished_changes=False,
+    )
 
 
 def _keep(run: ImportRun, result: Plan) -> None:

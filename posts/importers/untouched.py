@@ -20,17 +20,30 @@ def reasons_to_stay(run: ImportRun, items: Iterable[ImportedItem]) -> dict[int, 
     rows = {item.page_id: item for item in items if item.page_id}
     acts = _acts(run, rows)
     remarks = set(Comment.objects.filter(page__in=rows).values_list("page_id", flat=True))
-    pages = Page.objects.filter(pk__in=rows).select_related("latest_revision")
-    found = {}
-    for page in pages.iterator(chunk_size=200):
-        if reason := _reason(page, rows[page.pk].digest, acts, remarks):
-            found[page.pk] = reason
+    pages = list(Page.objects.filter(pk__in=rows).only("latest_revision", "locked", "numchild"))
+    edited = _edited(pages, rows)
+    reasons = {page.pk: _reason(page, edited, acts, remarks) for page in pages}
+    return {number: reason for number, reason in reasons.items() if reason}
+
+
+def _edited(pages: list[Page], rows: dict[int, ImportedItem]) -> set[int]:
+    """The pages whose newest text is not the one that came.
+
+    A text that went live is not written over, so that one is known by its number; others are looked at.
+    """
+    imported = LedgerEntry.objects.filter(page_id__in=rows, action=Action.IMPORTED)
+    as_they_came = set(imported.values_list("page_id", "revision_id"))
+    unsure = [page for page in pages if (page.pk, page.latest_revision_id) not in as_they_came]
+    found = {page.pk for page in unsure}
+    newest = Revision.objects.filter(pk__in=[page.latest_revision_id for page in unsure])
+    for revision in newest.iterator(chunk_size=200):
+        if revision_content_digest(revision) == rows[int(revision.object_id)].digest:
+            found.discard(int(revision.object_id))
     return found
 
 
-def _reason(page: Page, digest: str, acts: dict[int, str], remarks: set[int]) -> str:
-    newest: Revision | None = page.latest_revision
-    if newest is None or revision_content_digest(newest) != digest:
+def _reason(page: Page, edited: set[int], acts: dict[int, str], remarks: set[int]) -> str:
+    if page.pk in edited:
         return _("It was edited here.")
     if page.pk in acts:
         return _("Something was decided about it here: %(act)s.") % {"act": acts[page.pk]}

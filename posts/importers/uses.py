@@ -16,6 +16,7 @@ from posts.importers.recording import digests
 from posts.models import ImportedThing
 from posts.models.kept import Kept, in_drafts
 from posts.review.files import numbers_of_files
+from posts.review.ledger import names
 
 
 def is_changed(thing: ImportedThing) -> bool:
@@ -31,6 +32,8 @@ class Uses:
         """Return the reason why a thing stays, or nothing."""
         if isinstance(thing, Redirect):
             return ""
+        if isinstance(thing, Revision):
+            return "" if _is_nothing_but_a_draft(thing) else _("Somebody has worked on it here.")
         if isinstance(thing, Kept):
             used = thing.in_use()
         elif isinstance(thing, Tag):
@@ -52,6 +55,13 @@ class Uses:
                 for kind, numbers in numbers_of_files(model, revision.content).items():
                     found[kind] |= numbers
         return found
+
+
+def _is_nothing_but_a_draft(revision: Revision) -> bool:
+    """Whether a version of a page is its newest, was never submitted, and readers do not have it."""
+    page = Page.objects.filter(pk=int(revision.object_id)).first()
+    is_newest = page is not None and page.latest_revision_id == revision.pk != page.live_revision_id
+    return is_newest and not revision.task_states.exists() and not names(revision)
 
 
 def _is_on_something(tag: Tag) -> bool:

@@ -97,6 +97,16 @@ class PostPage(ReviewedPage):
         help_text=_("Mail programs show it beside the subject. Left empty: the summary."),
     )
 
+    canonical_address = models.URLField(
+        _("canonical address"),
+        max_length=500,
+        blank=True,
+        help_text=_(
+            "Where this text was published first, if it is also elsewhere. Search engines are sent there. "
+            "Leave it empty for texts of our own."
+        ),
+    )
+
     edit_handler = post_edit_handler
     template = "posts/post_page.html"
     page_description = _("An article: drafted by a writer, approved by a reviewer.")

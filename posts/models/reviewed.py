@@ -26,6 +26,7 @@ class ReviewedPage(Page):
     """A page that only the gate makes live. See docs/publishing.md and `posts.review.gate`."""
 
     allowed_http_methods = ["GET", "HEAD", "OPTIONS"]
+    has_free_slug = False  # whether whoever makes the page has just seen that no other beside it has its slug
 
     class Meta:
         abstract = True
@@ -100,6 +101,10 @@ class ReviewedPage(Page):
         `known` are fields that whoever asks has just looked up.
         """
         return validation.problems(self, known=known)
+
+    def _check_slug_is_unique(self) -> None:
+        if not self.has_free_slug:
+            super()._check_slug_is_unique()
 
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
         """Leave a revision as it was submitted or went live: an autosave makes a new one instead."""

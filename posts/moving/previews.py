@@ -17,7 +17,7 @@ from wagtail.models import Page
 
 from posts.importers.autop import autop
 from posts.importers.html_to_blocks import Source, convert
-from posts.importers.kept_report import row_of
+from posts.importers.kept_report import row_of_line
 from posts.models import ImportLine, PostPage
 from posts.moving.permissions import importers_only
 from posts.review.known import known_to
@@ -45,7 +45,7 @@ def line(request: HttpRequest, number: int, line: int) -> HttpResponse:
     run_url = reverse("posts_imports_run", args=[found.run_id])
     context = {
         "line": found,
-        "row": row_of(found),
+        "row": row_of_line(found),
         "page": page,
         "here": _address_of(found, page),
         "earlier": neighbors.filter(pk__lt=found.pk).last(),

@@ -3,10 +3,14 @@
 import hashlib
 import json
 import re
+from collections.abc import Iterable
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
+from wagtail.fields import StreamField
 
 from posts.review.files import files_of
 from posts.review.stored import is_rich_text, parts
@@ -33,13 +37,36 @@ def editorial_digest(revision: Any) -> str:
     That is its content, and of the pictures and documents in it what they are and what is said about
     them: they are stored elsewhere, and may be changed without a new revision.
     """
-    files = files_of(revision.content_type.model_class(), revision.content)
-    return _sha256([revision_content_digest(revision), files])
+    return digests_of([revision])[0].editorial
+
+
+@dataclass(frozen=True)
+class Digests:
+    """What is known a revision by: its own content, and that with the files in it."""
+
+    content: str
+    editorial: str
+
+
+def digests_of(revisions: Iterable[Any]) -> list[Digests]:
+    """Return the digests of several revisions; their files are looked up for all of them together."""
+    versions = [(_model_of(one), one.content) for one in revisions]
+    versions = [(model, content | _streams(model, content)) for model, content in versions]
+    found = []
+    for (model, content), files in zip(versions, files_of(versions), strict=True):
+        own = content_digest(model, content)
+        found.append(Digests(own, _sha256([own, files])))
+    return found
 
 
 def revision_content_digest(revision: Any) -> str:
     """Return the `content_digest` of a revision."""
-    return content_digest(revision.content_type.model_class(), revision.content)
+    return content_digest(_model_of(revision), revision.content)
+
+
+def _model_of(revision: Any) -> Any:
+    # Django keeps these; `revision.content_type` would ask the database each time.
+    return ContentType.objects.get_for_id(revision.content_type_id).model_class()
 
 
 def content_digest(model: type[Model], content: dict[str, Any]) -> str:
@@ -48,8 +75,26 @@ def content_digest(model: type[Model], content: dict[str, Any]) -> str:
     Schedule, expiry, slug and date are editorial; positions in the tree, row numbers and the keys of
     paragraphs are not. Children count in their order, where they have one.
     """
+    streams = {field.name for field in _stream_fields(model)}
+    content = content | _streams(model, content)
     html = {value for part, value in parts(model, content) if is_rich_text(part) and isinstance(value, str)}
-    return _sha256({key: _plain(value, html) for key, value in content.items() if key not in VOLATILE})
+    return _sha256(
+        {
+            key: _without_keys(value, html) if key in streams else _plain(value, html)
+            for key, value in content.items()
+            if key not in VOLATILE
+        }
+    )
+
+
+def _stream_fields(model: type[Model]) -> list[StreamField]:
+    return [field for field in model._meta.concrete_fields if isinstance(field, StreamField)]
+
+
+def _streams(model: type[Model], content: dict[str, Any]) -> dict[str, Any]:
+    """The streams of a revision's content, read once for all who look at them."""
+    texts = {field.name: content.get(field.name) for field in _stream_fields(model)}
+    return {name: _stream(text) or text for name, text in texts.items() if isinstance(text, str)}
 
 
 def _sha256(value: Any) -> str:
@@ -80,7 +125,8 @@ def _without_keys(value: Any, html: set[str]) -> Any:
         return {key: _without_keys(inner, html) for key, inner in value.items()}
     if isinstance(value, list):
         return [_without_keys(inner, html) for inner in value]
-    return PARAGRAPH_KEY.sub(r"\1", value) if isinstance(value, str) and value in html else value
+    has_keys = isinstance(value, str) and "data-block-key" in value and value in html
+    return PARAGRAPH_KEY.sub(r"\1", value) if has_keys else value
 
 
 def _stream(value: str) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """The pictures and documents in a text. Its revisions name them by number only."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.db.models import ForeignKey, Model, TextField, Value
@@ -19,19 +19,24 @@ DOCUMENT = ("title",)
 # A file whose hash nobody has taken yet is known by its name: another one is stored under another name.
 FILE = Coalesce(NullIf("file_hash", Value("")), "file", output_field=TextField())
 
+Files = dict[str, list[tuple[Any, ...]]]  # rows of pictures and of documents
 Reference = tuple[type[Model], Any]  # a model and the number of a row, as a revision has it
 
 
-def files_of(model: type[Model], content: dict[str, Any]) -> dict[str, list[tuple[Any, ...]]]:
-    """Return what readers would get of every picture and document in a revision's content, sorted.
+def files_of(versions: Sequence[tuple[type[Model], dict[str, Any]]]) -> list[Files]:
+    """Return for each content of a revision what readers would get of every picture and document, sorted.
 
-    What is gone is left out. Two queries, whatever the number of files.
+    What is gone is left out. Two queries, whatever the number of revisions and files.
     """
-    fields = {get_image_model(): PICTURE, get_document_model(): DOCUMENT}
-    found = {}
-    for kind, numbers in numbers_of_files(model, content).items():
-        files = kind._default_manager.filter(pk__in=numbers).annotate(known_by=FILE).order_by("pk")
-        found[str(kind._meta.model_name)] = list(files.values_list("pk", "known_by", *fields[kind]))
+    named = [numbers_of_files(model, content) for model, content in versions]
+    found: list[Files] = [{} for _version in versions]
+    for kind, fields in ((get_image_model(), PICTURE), (get_document_model(), DOCUMENT)):
+        numbers = {number for numbers in named for number in numbers[kind]}
+        files = kind._default_manager.filter(pk__in=numbers).annotate(known_by=FILE)
+        rows = {row[0]: row for row in files.values_list("pk", "known_by", *fields)} if numbers else {}
+        for numbers_here, files_here in zip(named, found, strict=True):
+            here = [rows[number] for number in sorted(numbers_here[kind]) if number in rows]
+            files_here[str(kind._meta.model_name)] = here
     return found
 
 

@@ -19,7 +19,6 @@ from posts.models.ledger import LedgerEntry
 from posts.purging import addresses
 from posts.renditions import placements
 from posts.review import ledger
-from posts.review.digest import editorial_digest
 from posts.review.gate import Refused
 from posts.review.locks import hold, hold_ledger
 from posts.tasks import make_renditions
@@ -65,6 +64,7 @@ class Arrival:
 
     page: Any
     revision: Any
+    digest: str  # of what readers get: `Digests.editorial`
     comment: str
     first: datetime
     latest: datetime
@@ -93,7 +93,7 @@ def admit_new(arrivals: list[Arrival], *, known: Collection[str] = (), user: Any
 
 
 def _acts(arrival: Arrival, user: Any) -> Iterator[ledger.Act]:
-    page, revision, digest = arrival.page, arrival.revision, editorial_digest(arrival.revision)
+    page, revision, digest = arrival.page, arrival.revision, arrival.digest
     yield ledger.Act(ledger.Action.IMPORTED, page, revision, user, arrival.comment, digest)
     yield ledger.Act(ledger.Action.PUBLISHED, page, revision, user, digest=digest)
 

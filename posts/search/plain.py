@@ -25,7 +25,9 @@ def plain_text(body: Any) -> str:
 
 def tidy(text: str) -> str:
     """Take out what cannot be seen: control characters, line breaks, soft hyphens. Single spaces stay."""
-    return " ".join("".join(_visible(c) for c in text).split())
+    words = " ".join(text.split())
+    # What is said of single characters is true of most texts as a whole.
+    return words if words.isprintable() else " ".join("".join(map(_visible, text)).split())
 
 
 def _visible(character: str) -> str:

@@ -186,20 +186,19 @@ def test_footnotes_keep_their_labels() -> None:
 def test_pictures_have_their_words_and_an_absolute_address() -> None:
     shown = {"image": make_image(credit="Ada").pk, "alt_text": "A [chart]", "decorative": False}
     part = of_block("image", {"image": shown, "caption": "Costs *more*", "width": "normal"})
-    picture, caption = part.split("\n\n")
-    assert picture.startswith(r"![A \[chart\]](https://blog.example/media/images/")
-    assert picture.endswith(".jpg)")
-    assert caption == r"*Costs \*more\* · Credit: Ada*"
+    assert part.startswith(r"![A \[chart\]](https://blog.example/media/images/")
+    assert part.endswith(r'.jpg "Costs \*more\* (Photo: Ada)")')
+    wide = of_block("image", {"image": shown, "caption": "", "width": "wide"})
+    assert wide.endswith('.jpg#wide "(Photo: Ada)")')
     gallery = of_block("gallery", {"images": [{"image": shown}, {"image": shown}], "caption": "Two"})
     assert gallery.count("](https://blog.example/media/images/") == 2
     assert gallery.endswith("*Two*")
 
 
 @pytest.mark.django_db
-def test_a_download_is_a_link_with_its_size() -> None:
+def test_a_download_is_a_link_that_says_so() -> None:
     part = of_block("download", {"document": make_document("Figures").pk, "title": ""})
-    assert part.startswith("[Figures](https://blog.example/documents/")
-    assert part.endswith(") CSV, 8\xa0bytes")
+    assert part.startswith("[Download: Figures](https://blog.example/documents/")
 
 
 @pytest.mark.django_db
@@ -209,7 +208,7 @@ def test_a_related_post_is_a_link_while_readers_may_see_it(hidden: bool) -> None
     if hidden:
         PageViewRestriction.objects.create(page=other, restriction_type="login")
     part = of_block("related", {"post": other.pk})
-    expected = f"Related post\n\n[The \\*other\\* one](https://blog.example{other.url})\n\nWhat it says."
+    expected = f"[Related post: The \\*other\\* one](https://blog.example{other.url})"
     assert part == ("" if hidden else expected)
 
 

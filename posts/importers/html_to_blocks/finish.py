@@ -53,17 +53,18 @@ def _notes_of(block: Block) -> list[dict[str, str]]:
 
 
 def _anchors(builder: Builder) -> dict[str, str]:
-    """Where the ids of the old headings lead now."""
+    """Where the ids of the old headings lead now, and the anchors that headings have here."""
     places = [place for place, block in enumerate(builder.blocks) if block["type"] == "heading"]
     headings = outline(_BODY.to_python([builder.blocks[place] for place in places]))
     now = {place: heading.anchor for place, heading in zip(places, headings, strict=True)}
-    return {name: now[place] for place, ids in builder.heading_ids for name in ids if place in now}
+    old = {name: now[place] for place, ids in builder.heading_ids for name in ids if place in now}
+    return {anchor: anchor for anchor in now.values()} | old
 
 
 def _links(html: str, anchors: dict[str, str], notes: Notes) -> str:
     def replace(match: re.Match[str]) -> str:
         name = unescape(match[1])
-        if anchor := anchors.get(name) or (name if name in anchors.values() else ""):
+        if anchor := anchors.get(name):
             return f'<a href="#{escape(anchor)}">{match[2]}</a>'
         if name:
             notes.changed("A link to a place in the text that is not there any more is words")

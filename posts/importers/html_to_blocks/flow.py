@@ -65,6 +65,8 @@ class Flow:
             handler(element)
         elif element.classes & {"wp-block-file"}:
             self.players.file(element)
+        elif element.classes & {"related"} and (page := self._page_of(element)):
+            self.builder.add("related", {"post": page})
         elif element.classes & {"wp-block-cover", "wp-block-cover-image"}:
             self.media.background(element)
             self.walk(element.children)
@@ -72,6 +74,12 @@ class Flow:
             self.media.gallery(element)
         else:
             self.walk(element.children)
+
+    def _page_of(self, element: Element) -> int | None:
+        """The page to which the one link of an element leads."""
+        anchors = element.elements("a")
+        found = self.inline.library.link(anchors[0].attrs.get("href", "")) if len(anchors) == 1 else {}
+        return int(found["id"]) if found.get("linktype") == "page" else None
 
     def paragraph(self, nodes: list[Node]) -> None:
         """Add a paragraph; a lone formula, or address of a recording, is a block of its own."""
@@ -150,8 +158,11 @@ class Flow:
         texts = [block["value"] for block in inside.blocks if block["type"] == "paragraph"]
         title = " ".join(title.split())
         if len(texts) == len(inside.blocks) == 1 and len(title) <= 120:
-            value = {"kind": kind, "title": title, "text": self.inline.lighter(texts[0])}
-            self.builder.add("callout", value)
+            text = self.inline.lighter(texts[0])
+            if kind == "tldr":
+                self.builder.add("tldr", {"text": text})
+            else:
+                self.builder.add("callout", {"kind": kind, "title": title, "text": text})
             return
         if title:
             self.builder.paragraph(f"<b>{self.inline.escaped(title)}</b>")

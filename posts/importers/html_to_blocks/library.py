@@ -11,6 +11,7 @@ class Picture:
     number: int
     description: str = ""
     caption: str = ""
+    credit: str = ""
 
 
 @dataclass(frozen=True)

@@ -87,7 +87,7 @@ class Media:
         if (
             caption
             and len(added) == 1
-            and added[0]["type"] == "table"
+            and added[0]["type"] in ("table", "maths")
             and len(caption) <= _LONGEST["picture"]
         ):
             added[0]["value"]["caption"] = added[0]["value"]["caption"] or caption
@@ -115,7 +115,7 @@ class Media:
             value = {
                 "image": self._value(img, found),
                 "caption": caption if fits else "",
-                "credit_override": "",
+                "credit_override": "" if (by := img.attrs.get("data-credit", "")) == found.credit else by,
                 "width": "wide" if img.classes & {"alignwide", "alignfull"} else "normal",
             }
             self.flow.builder.add("image", value)

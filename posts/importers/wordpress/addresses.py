@@ -11,6 +11,7 @@ from wagtail.models import Page, Site
 
 from posts.importers.notes import Notes
 from posts.importers.recording import made
+from posts.importers.wordpress.inventory import Known
 from posts.importers.wordpress.names import Names, slug_of, slug_of_login
 from posts.importers.wordpress.survey import PAGES, Survey
 from posts.importers.wxr import Term
@@ -19,17 +20,14 @@ from posts.text import legal
 
 _LONGEST = 255
 _AT_ONCE = 2000  # redirects in memory
+_ITEMS_AT_ONCE = 300
 _NUMBERS = ("p", "page_id", "attachment_id")
 
 
 def leave_redirects(survey: Survey, names: Names, notes: Notes) -> int:
     """Leave a redirect at every old address that is not the new one. Returns how many were made."""
     site = Site.objects.get(is_default_site=True)
-    rows = ImportedItem.objects.filter(source=survey.source, is_written=True, page_id__isnull=False)
-    pages = {row.number: row.page_id for row in rows.only("number", "page_id") if row.page_id}
-    here = set(Page.objects.filter(pk__in=pages.values()).values_list("pk", flat=True))
-    pages = {number: page for number, page in pages.items() if page in here}
-    found = chain(_of_items(survey, pages), _of_terms(survey), _of_authors(survey, names))
+    found = chain(_of_items(survey), _of_terms(survey), _of_authors(survey, names))
     count = 0
     while some := list(islice(found, _AT_ONCE)):
         count += _leave(some, site, notes)
@@ -58,9 +56,25 @@ def _leave(found: list[tuple[str, dict[str, Any]]], site: Site, notes: Notes) ->
     return len(new)
 
 
-def _of_items(survey: Survey, pages: dict[int, int]) -> Iterator[tuple[str, dict[str, Any]]]:
-    for item in survey.items.values():
-        owner = item.number if item.kind in PAGES else item.parent
+def _of_items(survey: Survey) -> Iterator[tuple[str, dict[str, Any]]]:
+    items = iter(survey.items)
+    while some := list(islice(items, _ITEMS_AT_ONCE)):
+        owners = [item.number if item.kind in PAGES else item.parent for item in some]
+        yield from _of_some(some, owners, _pages_here(survey, owners))
+
+
+def _pages_here(survey: Survey, numbers: list[int]) -> dict[int, int]:
+    """The pages that have become of items, and are still here."""
+    rows = ImportedItem.objects.filter(source=survey.source, number__in=numbers, is_written=True)
+    pages = dict(rows.filter(page_id__isnull=False).values_list("number", "page_id"))
+    here = set(Page.objects.filter(pk__in=pages.values()).values_list("pk", flat=True))
+    return {number: page for number, page in pages.items() if page and page in here}
+
+
+def _of_some(
+    items: list[Known], owners: list[int], pages: dict[int, int]
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    for item, owner in zip(items, owners, strict=True):
         path = urlsplit(item.link).path
         if owner not in pages or not path.strip("/"):
             continue

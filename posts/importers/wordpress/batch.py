@@ -4,20 +4,25 @@ What is left behind is what `write` leaves, row for row; a test holds the two ag
 ordinary items come this way: live posts with a date, and drafts.
 """
 
+import json
 from collections.abc import Iterator
+from copy import copy
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import transaction
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 from wagtail.models import Page, PageLogEntry, ReferenceIndex, Revision
 from wagtail.search.backends import get_search_backends
 
+from posts.importers.rows import insert, take_numbers
 from posts.importers.wordpress.pages import Draft, Pages, moment_of
 from posts.importers.wordpress.write import MARKS, Outcome, comment_of, mark, stays_a_draft
 from posts.importers.wxr import Item
 from posts.models import ImportedItem, PostAuthor, PostPage, PostTag
+from posts.review.digest import Digests, digests_of
 from posts.review.imports import Arrival, admit_new, announce
 from posts.search import index as index_of_search
 
@@ -40,24 +45,27 @@ def is_ordinary(item: Item) -> bool:
 @transaction.atomic
 def write_all(items: list[Pair], pages: Pages, *, user: Any) -> list[tuple[Draft, Outcome]]:
     """Write items that have not come yet, and remember that they have."""
-    parent = pages.parent()
-    parent = type(parent).objects.select_for_update().get(pk=parent.pk)
     drafts = [pages.draft(item, row.page_id or 0) for item, row in items]
     found = [draft.page for draft in drafts]
+    # Only now, because files are fetched for drafts, and nobody should wait for them.
+    parent = pages.parent()
+    parent = type(parent).objects.select_for_update().get(pk=parent.pk)
+    pages.give_slugs((page, item) for page, (item, _row) in zip(found, items, strict=True))
     _place(found, parent)
     # Until the transaction ends, the database does not ask whether the pages are there that rows name.
     _insert_children(drafts, pages)
     revisions = _revise(found, user)
-    arrivals = _arrivals(items, drafts, revisions)
+    digests = digests_of(revisions)
+    arrivals = list(_arrivals(items, drafts, digests))
     refused = admit_new(arrivals, known=_KNOWN, user=user)
     _insert(found)
     _log(found, user)
     _index(found)
     announce([arrival for arrival in arrivals if arrival.page.live])
-    for (item, row), draft, revision in zip(items, drafts, revisions, strict=True):
+    for (item, row), draft, digest in zip(items, drafts, digests, strict=True):
         if draft.page.pk in refused:
             stays_a_draft(draft.notes, refused[draft.page.pk])
-        mark(row, item, revision)
+        mark(row, item, digest.content)
     ImportedItem.objects.bulk_create(
         [row for _item, row in items],
         update_conflicts=True,
@@ -73,7 +81,7 @@ def _place(found: list[Any], parent: Any) -> None:
     path = last._inc_path() if last else Page._get_path(parent.path, parent.depth + 1, 1)
     for page in found:
         page.id, page.path, page.depth = page.pk, path, parent.depth + 1
-        page._cached_parent_obj, page.locale = parent, parent.locale
+        page._cached_parent_obj, page.locale, page.has_free_slug = parent, parent.locale, True
         page.set_url_path(parent)
         page.draft_title = page.title
         page.wagtail_admin_comments = []
@@ -98,12 +106,10 @@ def _insert_children(drafts: list[Draft], pages: Pages) -> None:
 
 
 def _insert(found: list[Any]) -> None:
-    fields = [field.attname for field in Page._meta.concrete_fields]
-    Page.objects.bulk_create(Page(**{name: getattr(page, name) for name in fields}) for page in found)
+    # Django's bulk_create refuses models whose rows lie in two tables.
+    insert(Page, found)
     for model, some in _by_model(found):
-        # Django's bulk_create refuses models whose rows lie in two tables; the first ones are there now.
-        own = model._meta.local_concrete_fields
-        model._base_manager.get_queryset()._insert(some, fields=own)
+        insert(model, some)
     for page in found:
         page._state.adding = False
 
@@ -123,33 +129,34 @@ def _by_model(found: list[Any]) -> Iterator[tuple[Any, list[Any]]]:
 
 
 def _revise(found: list[Any], user: Any) -> list[Revision]:
-    """Make the first revisions. Returns them with their contents as the database has them."""
-    now = timezone.now()
-    made = Revision.objects.bulk_create(
+    """Make the first revisions. Their contents are as the database has them: dates are words there."""
+    now, base = timezone.now(), ContentType.objects.get_for_model(Page)
+    made = [
         Revision(
-            content_object=page,
-            base_content_type=page.get_base_content_type(),
-            content=page.serializable_data(),
+            id=number,
+            content_type=page.cached_content_type,
+            base_content_type=base,
+            object_id=str(page.pk),
+            content=json.loads(json.dumps(page.serializable_data(), cls=DjangoJSONEncoder)),
             object_str=str(page),
             created_at=now,
             user=user,
         )
-        for page in found
-    )
-    stored = Revision.objects.in_bulk([revision.pk for revision in made])
+        for page, number in zip(found, take_numbers(Revision, len(found)), strict=True)
+    ]
+    insert(Revision, made)
     for page, revision in zip(found, made, strict=True):
-        page.latest_revision, page.latest_revision_created_at = stored[revision.pk], now
+        page.latest_revision, page.latest_revision_created_at = revision, now
         page.has_unpublished_changes = True
-    return [page.latest_revision for page in found]
+    return made
 
 
-def _arrivals(items: list[Pair], drafts: list[Draft], revisions: list[Revision]) -> list[Arrival]:
-    found = []
-    for (item, row), draft, revision in zip(items, drafts, revisions, strict=True):
+def _arrivals(items: list[Pair], drafts: list[Draft], digests: list[Digests]) -> Iterator[Arrival]:
+    for (item, row), draft, digest in zip(items, drafts, digests, strict=True):
         if moment := moment_of(item) if item.status == "publish" else None:
             latest = max(moment, item.modified or moment)
-            found.append(Arrival(draft.page, revision, comment_of(row), first=moment, latest=latest))
-    return found
+            page = draft.page
+            yield Arrival(page, page.latest_revision, digest.editorial, comment_of(row), moment, latest)
 
 
 def _log(found: list[Any], user: Any) -> None:
@@ -173,13 +180,14 @@ def _log(found: list[Any], user: Any) -> None:
             )
             for action, who, revision in acts
         ]
-    PageLogEntry.objects.bulk_create(entries)
+    insert(PageLogEntry, entries)
 
 
 def _index(found: list[Any]) -> None:
     """Let Wagtail know what the pages say and what they refer to."""
     base = ContentType.objects.get_for_model(Page)
-    ReferenceIndex.objects.bulk_create(
+    insert(
+        ReferenceIndex,
         (
             ReferenceIndex(
                 content_type_id=page.content_type_id,
@@ -194,9 +202,29 @@ def _index(found: list[Any]) -> None:
             for page in found
             for kind, number, model_path, path in set(ReferenceIndex._extract_references_from_object(page))
         ),
-        ignore_conflicts=True,
     )
     for backend in get_search_backends(with_auto_update=True):
         for model, some in _by_model(found):
-            backend.add_bulk(model, some)
+            index = copy(backend.get_index_for_model(model))
+            # For each addition it would look at every title of the site: `weigh_titles` does that once.
+            index._refresh_title_norms = lambda: None
+            index.add_items(model, some)
     index_of_search.write(page for page in found if page.live and isinstance(page, PostPage))
+
+
+def weigh_titles() -> None:
+    """Let Wagtail's search know how long titles are on the whole, once all pages are there."""
+    for backend in get_search_backends(with_auto_update=True):
+        index = backend.get_index_for_model(Page)
+        if weigh := getattr(index, "_refresh_title_norms", None):
+            weigh()
+
+
+def look_at_tables() -> None:
+    """Let PostgreSQL know how many rows there are: else it goes on as if there were next to none.
+
+    It looks by itself once a minute, in which an import may bring thousands.
+    """
+    tables = [model._meta.db_table for model in (Page, Revision, ReferenceIndex, ImportedItem)]
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {', '.join(map(connection.ops.quote_name, tables))}")

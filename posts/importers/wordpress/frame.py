@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from wagtail.models import Page, Site
 
 from posts.importers.notes import Notes
+from posts.importers.recording import made
 from posts.importers.wordpress.library import SiteLibrary
 from posts.importers.wordpress.names import slug_of
 from posts.importers.wordpress.survey import MenuLink, Survey
@@ -38,6 +39,7 @@ def take_menu(survey: Survey, library: SiteLibrary, notes: Notes) -> int:
     links = _links(menus[chosen], setting.items.stream_block.child_blocks["link"], survey, library, notes)
     setting.items = [("link", link) for link in links]
     setting.save()
+    made(setting)
     return len(links)
 
 
@@ -73,7 +75,7 @@ def _destination(link: MenuLink, survey: Survey, library: SiteLibrary) -> dict[s
     if link.kind == "taxonomy":
         return _archive(link, survey)
     known = survey.items.get(link.number) if link.kind == "post_type" else survey.find(link.address)
-    page = library.pages.get(known.number) if known else None
+    page = survey.items.page(known.number) if known else None
     if page and Page.objects.filter(pk=page).exists():
         return {"page": page}
     if link.kind != "custom" or link.address.startswith("#"):
@@ -109,5 +111,5 @@ def pin(survey: Survey, notes: Notes, *, user: Any) -> None:
         )
         return
     latest.pinned_post = post
-    latest.save_revision(user=user, log_action=True, clean=False)
+    made(latest.save_revision(user=user, log_action=True, clean=False))
     notes.changed(f"“{post}” was sticky: a draft of the index page pins it. Submit it to review")

@@ -34,7 +34,7 @@ class Media:
 
     def picture(self, address: str, *, description: str = "", credit: str = "") -> int | None:
         """The number of the picture at an address."""
-        key = _original(address)
+        key = original_of(address)
         if key not in self._known:
             self._known[key] = self._picture(address, description, credit)
         return self._known[key]
@@ -51,13 +51,13 @@ class Media:
         self.stored.clear()
 
     def _picture(self, address: str, description: str, credit: str) -> int | None:
-        data = self._read(_original(address)) or self._read(address)
+        data = self._read(original_of(address)) or self._read(address)
         if data is None:
             return None
         model = get_image_model()
         if found := model.objects.filter(file_hash=_hash(data)).order_by("pk").first():
             return int(found.pk)
-        name = _name(_original(address))
+        name = _name(original_of(address))
         file = ContentFile(data, name=name)
         try:
             WagtailImageField().to_python(file)
@@ -124,7 +124,7 @@ def is_picture(address: str) -> bool:
     return urlsplit(address).path.rpartition(".")[2].lower() in PICTURES
 
 
-def _original(address: str) -> str:
+def original_of(address: str) -> str:
     """The address of the file from which WordPress made this size, without what asks for another size."""
     parts = urlsplit(address)
     return parts._replace(path=_SIZED.sub("", parts.path), query="", fragment="").geturl()

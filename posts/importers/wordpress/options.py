@@ -20,4 +20,4 @@ class Options:
     only: frozenset[int] = field(default_factory=frozenset)  # numbers of the old site; all where empty
     user: Any = None  # who imports, for the ledger
     progress: Callable[[int, int], None] = _silent  # called with how many items are done, of how many
-    each: Callable[[Any, Any], None] = _silent  # called with each item and its row of the report
+    keep: Callable[[list[tuple[Any, Any]]], None] = _silent  # called with items and their rows of the report

@@ -1,6 +1,7 @@
 """From an item to a page that is not saved yet."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape, unescape
@@ -12,13 +13,13 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.functional import cached_property
-from wagtail.models import Site
+from wagtail.models import Page, Site
 
 from posts.importers.html_to_blocks import Converted, Source, convert
 from posts.importers.notes import Notes
 from posts.importers.wordpress.library import SiteLibrary
 from posts.importers.wordpress.names import Names, slug_of, tags
-from posts.importers.wordpress.survey import Survey
+from posts.importers.wordpress.survey import Survey, key_of
 from posts.importers.wxr import Item
 from posts.models import PostAuthor, PostPage
 from posts.text import legal, shorten
@@ -44,14 +45,9 @@ class Pages:
 
     def __init__(self, survey: Survey, library: SiteLibrary, names: Names) -> None:
         self.survey, self.library, self.names = survey, library, names
-        self._promised: set[str] = set()  # slugs of pages that are not in the database yet
-
-    def forget(self) -> None:
-        """Forget slugs that were promised: the pages are there now, or never will be."""
-        self._promised.clear()
 
     def draft(self, item: Item, number: int) -> Draft:
-        """Make the page for an item, under a number that was taken for it."""
+        """Make the page for an item, under a number that was taken for it. It has no slug yet."""
         notes = Notes()
         source = Source(
             item.content,
@@ -73,8 +69,7 @@ class Pages:
             live=False,
         )
         left = self._describe(page, item, notes) if item.kind == "post" else []
-        page.slug = self._slug(page, item)
-        self._promised.add(page.slug)
+        self._canonical(page, item, notes)
         self._note_what_stays(item, notes)
         return Draft(page, converted, notes, [*tags(item), *left])
 
@@ -112,38 +107,75 @@ class Pages:
         words = escape(_excerpt(item), quote=False) or "This page had no text."
         return [{"type": "paragraph", "value": f"<p>{words}</p>"}]
 
-    def _slug(self, page: Any, item: Item) -> str:
-        """A slug that nobody has, and under which the page can be reached."""
-        wanted = slug_of(item.slug) or slug_of(item.title) or f"{item.kind}-{item.number}"
-        wanted = wanted[:240]
-        page.slug = wanted
+    def give_slugs(self, pages: Iterable[tuple[Any, Item]]) -> None:
+        """Give pages slugs that nobody has. The index page is locked meanwhile."""
+        pages = list(pages)
+        wanted = {slug for _page, item in pages for slug in (_wanted_slug(item), _other_slug(item))}
+        taken = set(self._siblings().filter(slug__in=wanted).values_list("slug", flat=True))
+        for page, item in pages:
+            page.slug = self._slug(page, item, taken)
+            taken.add(page.slug)
+
+    def _siblings(self) -> Any:
+        return Page.objects.child_of(self.parent())
+
+    def _slug(self, page: Any, item: Item, taken: set[str]) -> str:
+        """A slug that is free, and under which the page can be reached."""
+        wanted = page.slug = _wanted_slug(item)
         try:
             page.clean()
         except ValidationError as error:
             if "slug" in error.message_dict:
-                wanted = f"{wanted}-{item.kind}"
-        siblings = self.parent().get_children().exclude(pk=page.pk)
-        if wanted not in self._promised and not siblings.filter(slug=wanted).exists():
+                wanted = _other_slug(item)
+        if wanted not in taken:
             return wanted
-        alike = siblings.filter(slug__startswith=f"{wanted}-").values_list("slug", flat=True)
-        taken = {wanted, *alike, *self._promised}
-        return next(slug for n in count(2) if (slug := f"{wanted}-{n}") not in taken)
+        alike = self._siblings().filter(slug__startswith=f"{wanted}-").values_list("slug", flat=True)
+        known = {*taken, *alike}
+        return next(slug for n in count(2) if (slug := f"{wanted}-{n}") not in known)
+
+    @cached_property
+    def _site(self) -> Site:
+        return Site.objects.get(is_default_site=True)
 
     @cached_property
     def _root(self) -> Any:
-        return Site.objects.get(is_default_site=True).root_page.specific
+        return self._site.root_page.specific
 
     def parent(self) -> Any:
         """The index page, below which everything stands."""
         return self._root
 
+    def _canonical(self, page: Any, item: Item, notes: Notes) -> None:
+        """Keep the address that search engines were sent to, unless it is that of the item itself."""
+        canonical = self.survey.absolute(_said(item, _META_CANONICAL))
+        if not canonical or key_of(canonical) == key_of(item.link):
+            return
+        if self.survey.is_own(canonical):
+            canonical = f"{self._site.root_url}{self.library.relative(canonical)}"
+        field = PostPage._meta.get_field("canonical_address")
+        try:
+            cleaned = field.clean(canonical, page)
+        except ValidationError:
+            notes.dropped(f"A canonical address that is none: {canonical}")
+            return
+        if isinstance(page, PostPage):
+            page.canonical_address = cleaned
+        else:
+            notes.dropped(f"A canonical address, which pages that are no posts do not have: {canonical}")
+
     def _note_what_stays(self, item: Item, notes: Notes) -> None:
         if item.sticky:
             notes.changed("It was sticky: pin it on the index page if it still is")
-        if canonical := _said(item, _META_CANONICAL):
-            notes.dropped(f"A canonical address: {canonical}")
         if item.comments:
             notes.changed(f"Its {len(item.comments)} comments are kept, and not shown")
+
+
+def _wanted_slug(item: Item) -> str:
+    return (slug_of(item.slug) or slug_of(item.title) or f"{item.kind}-{item.number}")[:240]
+
+
+def _other_slug(item: Item) -> str:
+    return f"{_wanted_slug(item)}-{item.kind}"
 
 
 def _footnotes(item: Item) -> tuple[tuple[str, str], ...]:

@@ -1,7 +1,9 @@
 """The whole import: survey, then item by item, then the addresses."""
 
-from collections.abc import Callable, Iterator
+import gc
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +11,11 @@ import structlog
 from django.db import DatabaseError, transaction
 
 from posts.importers.fetch import Fetcher
+from posts.importers.garbage import garbage_of_its_own
 from posts.importers.notes import Kind, Note, Notes
 from posts.importers.report import Report, Row
 from posts.importers.wordpress.addresses import leave_redirects
-from posts.importers.wordpress.batch import Pair, is_ordinary, write_all
+from posts.importers.wordpress.batch import Pair, is_ordinary, look_at_tables, weigh_titles, write_all
 from posts.importers.wordpress.frame import pin, take_menu
 from posts.importers.wordpress.library import SiteLibrary, reserve
 from posts.importers.wordpress.media import Media
@@ -28,6 +31,7 @@ from posts.models import ImportedItem
 log = structlog.get_logger(__name__)
 
 TOGETHER = 50  # items in a transaction
+LOOK_AFTER = 20  # groups
 LONGEST = 2_000_000  # characters of the texts that are kept until they are written
 EXPECTED = (DatabaseError, ValueError, LookupError, TypeError, AttributeError, OSError)
 
@@ -45,9 +49,22 @@ def run(source: Path | SiteExport, options: Options | None = None) -> Report:
     export = Export(source) if isinstance(source, Path) else source
     found = survey(export)
     with transaction.atomic():
-        numbers = reserve(found)
+        reserve(found)
         transaction.set_rollback(options.dry_run)
-    return _Run(found, options, numbers).over(export)
+    with garbage_of_its_own():
+        return _Run(found, options).over(export)
+
+
+def _groups(items: Iterable[Item]) -> Iterator[list[Item]]:
+    """Some items at a time: the same ones in each run, so that slugs come out the same after a kill."""
+    group: list[Item] = []
+    for item in items:
+        group.append(item)
+        if len(group) == TOGETHER or sum(len(one.content) for one in group) > LONGEST:
+            yield group
+            group = []
+    if group:
+        yield group
 
 
 def _facts(item: Item) -> dict[str, Any]:
@@ -55,113 +72,115 @@ def _facts(item: Item) -> dict[str, Any]:
 
 
 class _Run:
-    def __init__(self, found: Survey, options: Options, numbers: dict[int, int]) -> None:
-        self.found, self.options, self.numbers = found, options, numbers
+    def __init__(self, found: Survey, options: Options) -> None:
+        self.found, self.options = found, options
         fetcher = Fetcher(options.fetch_from) if options.fetch_from else None
         self.media = Media(options.media, fetcher)
-        self.library = SiteLibrary(found, numbers, self.media)
+        self.library = SiteLibrary(found, self.media)
         self.names = Names(found)
         self.pages = Pages(found, self.library, self.names)
-        self.waiting: list[Pair] = []
         self.report = Report(
             source=found.source, rehearsal=options.dry_run, new_outcomes=frozenset(str(new) for new in NEW)
         )
 
     def over(self, export: Export | SiteExport) -> Report:
         """Go over every item of the export."""
-        seen: set[int] = set()
-        for record in export:
-            if not isinstance(record, Item) or not becomes_page(record) or record.number in seen:
-                continue
-            if record.number not in self.numbers or not self._wanted(record):
-                continue
-            seen.add(record.number)
-            self._take(record)
-        self._write_waiting()
+        total = self.found.items.count_pages()
+        for place, group in enumerate(_groups(self._items(export))):
+            if place % LOOK_AFTER == 1:
+                look_at_tables()
+            rows = self._group(group)
+            self.report.add(rows[item.number] for item in group)
+            self.options.progress(len(self.report.rows), total)
+            gc.collect()  # A page and its revision name each other: without it, megabytes of them wait.
         self._finish(export.mended)
         return self.report
 
-    def _take(self, item: Item) -> None:
-        """Write an item, or keep it until there are enough to be written together."""
-        row = self._row_of(item)
-        if outcome := standing(row, item):
-            self._write_waiting()
-            told = Row(**_facts(item), title=item.title, outcome=outcome, page_id=row.page_id)
-            self.options.each(item, told)
-            self._tell(told)
-        elif is_ordinary(item):
-            self.waiting.append((item, row))
-            if len(self.waiting) == TOGETHER or sum(len(one.content) for one, _ in self.waiting) > LONGEST:
-                self._write_waiting()
-        else:
-            self._write_waiting()
-            self._tell(self._item(item, row))
+    def _items(self, export: Export | SiteExport) -> Iterator[Item]:
+        """The items that become pages, each once."""
+        for record in export:
+            if not (isinstance(record, Item) and becomes_page(record) and self._is_wanted(record)):
+                continue
+            if self.found.items.page(record.number) and self.found.items.take(record.number):
+                yield record
 
-    def _row_of(self, item: Item) -> ImportedItem:
-        rows = ImportedItem.objects.filter(source=self.found.source).defer("comments")
-        known = {"source": self.found.source, "number": item.number, "kind": item.kind}
-        # A rehearsal has taken its numbers back.
-        return rows.filter(number=item.number).first() or ImportedItem(
-            **known, page_id=self.numbers[item.number]
-        )
+    def _is_wanted(self, item: Item) -> bool:
+        return not self.options.only or item.number in self.options.only
 
-    def _write_waiting(self) -> None:
-        """Write what has been kept in one transaction; if that fails, each item in one of its own."""
-        waiting, self.waiting = self.waiting, []
+    def _group(self, items: list[Item]) -> dict[int, Row]:
+        """Write what has not come yet of some items, in their order. Returns their rows of the report."""
+        pairs = self._pairs(items)
+        known = standing(pairs)
+        rows = {
+            item.number: Row(
+                **_facts(item), title=item.title, outcome=known[item.number], page_id=row.page_id
+            )
+            for item, row in pairs
+            if item.number in known
+        }
+        for item in items:
+            if item.number in known:
+                self.library.note_files(item)
+        self.options.keep([(item, rows[item.number]) for item in items if item.number in known])
+        new = [pair for pair in pairs if pair[0].number not in known]
+        for ordinary, some in groupby(new, key=lambda pair: is_ordinary(pair[0])):
+            together = list(some)
+            written = self._together(together) if ordinary else [self._item(*pair) for pair in together]
+            rows |= {row.number: row for row in written}
+        return rows
+
+    def _pairs(self, items: list[Item]) -> list[Pair]:
+        """Items with what is remembered of them."""
+        numbers = [item.number for item in items]
+        found = ImportedItem.objects.filter(source=self.found.source, number__in=numbers).defer("comments")
+        rows = {row.number: row for row in found}
+        return [
+            # A rehearsal has taken its numbers back.
+            (item, rows.get(item.number) or self._new(item))
+            for item in items
+        ]
+
+    def _new(self, item: Item) -> ImportedItem:
+        page = self.found.items.page(item.number)
+        return ImportedItem(source=self.found.source, number=item.number, kind=item.kind, page_id=page)
+
+    def _together(self, waiting: list[Pair]) -> list[Row]:
+        """Write items in one transaction; if that fails, each in one of its own."""
         try:
-            rows = self._together(waiting) if len(waiting) > 1 else None
+            if len(waiting) > 1:
+                return self._batch(waiting)
         except EXPECTED:
             log.exception("import.batch_failed", numbers=[item.number for item, _row in waiting])
-            rows = None
             for _item, row in waiting:
                 row.is_written = False
             self._forget()
-        for place, (item, row) in enumerate(waiting):
-            self._tell(self._item(item, row) if rows is None else rows[place])
+        return [self._item(*pair) for pair in waiting]
 
-    def _tell(self, row: Row) -> None:
-        self.report.rows.append(row)
-        self.options.progress(len(self.report.rows), len(self.numbers))
-
-    def _together(self, waiting: list[Pair]) -> list[Row]:
-        with self._writing() as keep:
+    def _batch(self, waiting: list[Pair]) -> list[Row]:
+        with self._writing() as lines:
             written = write_all(waiting, self.pages, user=self.options.user)
-            rows = [
-                keep(item, self._row(item, draft, outcome))
-                for (item, _row), (draft, outcome) in zip(waiting, written, strict=True)
-            ]
+            for (item, _row), (draft, outcome) in zip(waiting, written, strict=True):
+                lines.append((item, self._row(item, draft, outcome)))
         self._settle()
-        return rows
+        return [row for _item, row in lines]
 
     @contextmanager
-    def _writing(self) -> Iterator[Callable[[Item, Row], Row]]:
-        """A transaction, and how to keep lines of the report: with what they tell of, or not at all."""
-        kept: list[tuple[Item, Row]] = []
-
-        def keep(item: Item, row: Row) -> Row:
-            kept.append((item, row))
-            return row
-
+    def _writing(self) -> Iterator[list[tuple[Item, Row]]]:
+        """A transaction, and a list for lines of the report: kept with what they tell of, or not at all."""
+        lines: list[tuple[Item, Row]] = []
         with transaction.atomic():
-            yield keep
+            yield lines
             if not self.options.dry_run:
-                self._keep(kept)
+                self.options.keep(lines)
             transaction.set_rollback(self.options.dry_run)
         if self.options.dry_run:
-            self._keep(kept)
-
-    def _keep(self, lines: list[tuple[Item, Row]]) -> None:
-        for item, row in lines:
-            self.options.each(item, row)
-
-    def _wanted(self, item: Item) -> bool:
-        return not self.options.only or item.number in self.options.only
+            self.options.keep(lines)
 
     def _item(self, item: Item, row: ImportedItem) -> Row:
         try:
-            with self._writing() as keep:
+            with self._writing() as lines:
                 draft, outcome = write(item, row, self.pages, user=self.options.user)
-                told = keep(item, self._row(item, draft, outcome))
+                lines.append((item, self._row(item, draft, outcome)))
         except EXPECTED as error:
             # One poisoned item must not keep the others from coming.
             log.exception("import.failed", number=item.number, line=item.line)
@@ -169,10 +188,10 @@ class _Run:
             self._forget()
             problem = Note(Kind.MISSING, f"It could not be written: {error}")
             told = Row(**_facts(item), title=item.title, outcome=Outcome.FAILED, notes=(problem,))
-            self.options.each(item, told)
+            self.options.keep([(item, told)])
             return told
         self._settle()
-        return told
+        return lines[0][1]
 
     def _row(self, item: Item, draft: Draft, outcome: Outcome) -> Row:
         return Row(
@@ -191,7 +210,6 @@ class _Run:
         if self.options.dry_run:
             self._forget()
         self.media.stored.clear()
-        self.pages.forget()
 
     def _forget(self) -> None:
         """Forget what a transaction made that was taken back, and remove its files."""
@@ -199,12 +217,12 @@ class _Run:
             file.storage.delete(file.name)
         self.media.forget()
         self.names.forget()
-        self.pages.forget()
 
     def _finish(self, mended: dict[str, int]) -> None:
         notes = Notes()
         with transaction.atomic():
             redirects = leave_redirects(self.found, self.names, notes)
+            weigh_titles()
             links = 0
             if not self.options.only:
                 links = take_menu(self.found, self.library, notes)
@@ -218,6 +236,8 @@ class _Run:
             notes.missing(f"An item without a number, line {line}")
         for number in self.found.twice:
             notes.dropped(f"The second of two items with the number {number}")
+        for file in self.found.items.unused_files() if not self.options.only else ():
+            notes.dropped(f"A file that no text shows: {file.file}")
         for address, problem in self.media.problems.items():
             notes.missing(f"{address}: {problem}")
         self.report.general = list(notes)

@@ -1,14 +1,15 @@
 """The first reading of an export: what there is, before anything is written.
 
 A file that is cut off or no export is refused here, and nothing has been changed yet. What is kept of an
-item is small: addresses and names, no texts.
+item is small, addresses and names and no texts, and is not kept in memory.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
+from posts.importers.wordpress.inventory import Inventory, Known
 from posts.importers.wxr import Author, Item, Record, Site, Term
 
 PAGES = ("post", "page")
@@ -20,22 +21,6 @@ OWN_AFFAIRS = frozenset(
     """.split()
 )
 NEVER_PUBLIC = frozenset({"auto-draft", "trash", "inherit"})
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What is kept of an item: as much as others need to refer to it."""
-
-    number: int
-    kind: str
-    title: str
-    link: str
-    slug: str
-    status: str
-    parent: int
-    file: str = ""  # of an attachment: its address
-    description: str = ""
-    caption: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +45,9 @@ class Survey:
     authors: dict[str, Author] = field(default_factory=dict)
     categories: dict[str, Term] = field(default_factory=dict)
     tags: dict[str, Term] = field(default_factory=dict)
-    items: dict[int, Known] = field(default_factory=dict)
+    items: Inventory = field(default_factory=Inventory)
     fragments: dict[int, str] = field(default_factory=dict)
     attached: dict[int, list[int]] = field(default_factory=dict)  # by the post they were uploaded for
-    by_address: dict[str, int] = field(default_factory=dict)
     skipped: dict[str, int] = field(default_factory=dict)
     menus: list[MenuLink] = field(default_factory=list)
     sticky: list[int] = field(default_factory=list)
@@ -75,10 +59,9 @@ class Survey:
         """The name of the site: its address without the scheme, so that a move to https changes nothing."""
         return key_of(self.site.link)[:300] or "wordpress"
 
-    @property
-    def pages(self) -> list[Known]:
+    def pages(self) -> Iterator[Known]:
         """The items that become pages."""
-        return [item for item in self.items.values() if becomes_page(item)]
+        return filter(becomes_page, self.items)
 
     def find(self, address: str) -> Known | None:
         """The item at an address of the old site, however it is written."""
@@ -86,9 +69,9 @@ class Survey:
         if self.is_own(address):
             for name in ("p", "page_id", "attachment_id"):
                 number = query.get(name, [""])[0]
-                if number.isascii() and number.isdecimal() and int(number[:18]) in self.items:
-                    return self.items[int(number[:18])]
-        return self.items.get(self.by_address.get(key_of(self.absolute(address)), 0))
+                if number.isascii() and number.isdecimal() and (found := self.items.get(int(number[:18]))):
+                    return found
+        return self.items.at(key_of(self.absolute(address)))
 
     def absolute(self, address: str) -> str:
         """An address of the old site with its host."""
@@ -150,24 +133,22 @@ def _note_item(found: Survey, item: Item) -> None:
     known = Known(
         number=item.number,
         kind=item.kind,
-        title=item.title,
         link=item.link,
-        slug=item.slug,
         status=item.status,
         parent=item.parent,
         file=item.attachment_url if item.kind == "attachment" else "",
         description=" ".join(item.meta.get("_wp_attachment_image_alt", "").split()),
         caption=" ".join(item.excerpt.split()) if item.kind == "attachment" else "",
     )
-    found.items[item.number] = known
+    found.items.add(known)
     _note_place(found, item)
     if item.kind == "wp_block":
         found.fragments[item.number] = item.content
     elif item.kind == "attachment":
         found.attached.setdefault(item.parent, []).append(item.number)
-        found.by_address.setdefault(key_of(known.file), item.number)
+        found.items.name(key_of(known.file), item.number)
     if item.kind in (*PAGES, "attachment") and urlsplit(item.link).query == "":
-        found.by_address.setdefault(key_of(item.link), item.number)
+        found.items.name(key_of(item.link), item.number)
     if item.kind not in (*PAGES, "attachment", "nav_menu_item") or (
         item.kind in PAGES and not becomes_page(item)
     ):

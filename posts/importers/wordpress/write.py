@@ -3,6 +3,7 @@
 import dataclasses
 import hashlib
 import json
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Any
 
@@ -13,7 +14,7 @@ from wagtail.models import Page, PageViewRestriction
 from posts.importers.notes import Notes
 from posts.importers.recording import current
 from posts.importers.wordpress.pages import Draft, Pages, moment_of
-from posts.importers.wxr import Item
+from posts.importers.wxr import Item, Term
 from posts.models import ImportedItem
 from posts.review import notices, submission
 from posts.review.digest import revision_content_digest
@@ -39,23 +40,27 @@ class Outcome(StrEnum):
 NEW = (Outcome.LIVE, Outcome.SCHEDULED, Outcome.IN_REVIEW, Outcome.DRAFT, Outcome.PRIVATE)
 
 
+# Where it stands in the file, and what readers said meanwhile, is not what an item is.
+_SAID = {field.name for field in dataclasses.fields(Item)} - {"line", "comments", "is_rendered"}
+_SAID_OF_TERMS = {field.name for field in dataclasses.fields(Term)} - {"link", "number"}
+
+
 def digest_of(item: Item) -> str:
     """Return the SHA-256 of what an export says of an item, as hexadecimal digits."""
-    fields = dataclasses.asdict(item)
-    # Where it stands in the file, and what readers said meanwhile, is not what it is.
-    for name in ("line", "comments", "is_rendered"):
-        del fields[name]
-    for term in fields["terms"]:
-        del term["link"], term["number"]
+    fields: dict[str, Any] = {name: getattr(item, name) for name in _SAID}
+    fields["terms"] = [{name: getattr(term, name) for name in _SAID_OF_TERMS} for term in item.terms]
     text = json.dumps(fields, sort_keys=True, ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def standing(row: ImportedItem, item: Item) -> Outcome | None:
-    """What became of an item that has come before, or nothing for one that has not."""
-    if not row.is_written:
-        return None
-    page = Page.objects.filter(pk=row.page_id).select_related("latest_revision").first()
+def standing(pairs: Iterable[tuple[Item, ImportedItem]]) -> dict[int, Outcome]:
+    """What became of the items that have come before, by their numbers; the others are not in it."""
+    known = [(item, row) for item, row in pairs if row.is_written]
+    pages = Page.objects.select_related("latest_revision").in_bulk([row.page_id for _item, row in known])
+    return {item.number: _standing(item, row, pages.get(row.page_id)) for item, row in known}
+
+
+def _standing(item: Item, row: ImportedItem, page: Page | None) -> Outcome:
     if page is None:
         return Outcome.DELETED_HERE
     revision = page.latest_revision
@@ -69,6 +74,7 @@ def write(item: Item, row: ImportedItem, pages: Pages, *, user: Any) -> tuple[Dr
     """Write an item that has not come yet, and remember that it has."""
     draft = pages.draft(item, row.page_id or 0)
     page = draft.page
+    pages.give_slugs([(page, item)])
     if item.status == "future" and item.date and item.date > timezone.now():
         page.go_live_at = item.date
     if draft.tags and item.kind == "post":
@@ -78,7 +84,7 @@ def write(item: Item, row: ImportedItem, pages: Pages, *, user: Any) -> tuple[Dr
     # As the database has it: digests are taken of dates as they are stored.
     revision.refresh_from_db(fields=["content"])
     outcome = _bring_on(item, page, revision, draft.notes, user=user, comment=comment_of(row))
-    mark(row, item, revision)
+    mark(row, item, revision_content_digest(revision))
     row.save()
     return draft, outcome
 
@@ -86,12 +92,12 @@ def write(item: Item, row: ImportedItem, pages: Pages, *, user: Any) -> tuple[Dr
 MARKS = ["run", "is_written", "source_digest", "digest", "old_address", "comments"]
 
 
-def mark(row: ImportedItem, item: Item, revision: Any) -> None:
-    """Note on its row that an item has come, and as what; MARKS are the fields that change."""
+def mark(row: ImportedItem, item: Item, digest: str) -> None:
+    """Note on its row that an item has come, and with which content; MARKS are the fields that change."""
     row.run = current()
     row.is_written = True
     row.source_digest = digest_of(item)
-    row.digest = revision_content_digest(revision)
+    row.digest = digest
     row.old_address = item.link
     row.comments = [dataclasses.asdict(comment) for comment in item.comments]
 

@@ -1,5 +1,6 @@
 """Imports in the admin: who may, what they see, and what becomes of a worker that is killed."""
 
+import sys
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -235,6 +236,13 @@ def test_the_script_learns_how_far_it_is(desk: Client) -> None:
     assert "See how far it is now" in page, "without script"
 
 
+@pytest.fixture
+def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let an import tell how far it is after each item, and not after fifty."""
+    monkeypatch.setattr(sys.modules["posts.importers.wordpress.run"], "TOGETHER", 1)
+
+
+@pytest.mark.usefixtures("one_by_one")
 def test_a_killed_worker_is_seen_as_such_and_another_goes_on(desk: Client, worker: Any) -> None:
     run = waiting()
     assert runs.take(run)
@@ -263,7 +271,8 @@ def test_a_killed_worker_is_seen_as_such_and_another_goes_on(desk: Client, worke
     assert run.items.count() == 4
 
 
-def test_a_run_that_is_stopped_ends_at_the_next_item_and_can_go_on(desk: Client, worker: Any) -> None:
+@pytest.mark.usefixtures("one_by_one")
+def test_a_run_that_is_stopped_ends_at_the_next_items_and_can_go_on(desk: Client, worker: Any) -> None:
     run = waiting()
     assert runs.take(run)
 

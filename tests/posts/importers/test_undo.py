@@ -3,6 +3,7 @@
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -11,7 +12,9 @@ from taggit.models import Tag
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Comment, Page
 
-from posts.importers import recording, runs
+from home.models import HomePage
+from home.site_settings import MenuSettings
+from posts.importers import recording, runs, untouched
 from posts.importers.runs import Task
 from posts.importers.undo import Plan, plan, undo
 from posts.importers.wordpress import Options
@@ -29,6 +32,8 @@ from posts.models import (
 from posts.review import ledger
 from tests.factories import draft, image_bytes, live_post, make_category
 from tests.posts.importers.exports import CLASSIC
+from tests.posts.importers.test_frame import ENTRIES, PAGE
+from tests.posts.importers.test_wordpress import exported, item
 
 pytestmark = pytest.mark.django_db
 
@@ -102,6 +107,48 @@ def test_it_may_come_again_afterwards() -> None:
     again = imported()
     assert again.summary["changed"] == 4
     assert PostPage.objects.get(slug="escaping").live
+
+
+def import_with_frame(tmp_path: Path) -> ImportRun:
+    """Import a page, a menu that leads to it, and a post that is sticky."""
+    run = runs.begin()
+    path = exported(tmp_path, PAGE, *ENTRIES, item(2, wp__is_sticky="1"))
+    runs.import_as(run, path, Options())
+    return run
+
+
+def test_the_menu_and_the_pinned_post_go_as_well(tmp_path: Path) -> None:
+    before = HomePage.objects.get().latest_revision_id
+    run = import_with_frame(tmp_path)
+    assert MenuSettings.objects.get().items
+    assert HomePage.objects.get().get_latest_revision_as_object().pinned_post
+    assert undone(run).staying == []
+    assert not MenuSettings.objects.filter(site__is_default_site=True).exclude(items="[]").exists()
+    root = HomePage.objects.get()
+    assert (root.latest_revision_id, root.has_unpublished_changes) == (before, False)
+    assert root.get_latest_revision_as_object().pinned_post is None
+    again = import_with_frame(tmp_path)
+    assert again.summary["changed"] == 2
+
+
+def test_a_menu_and_a_draft_that_somebody_worked_on_stay(tmp_path: Path) -> None:
+    run = import_with_frame(tmp_path)
+    menu, root = MenuSettings.objects.get(), HomePage.objects.get().get_latest_revision_as_object()
+    menu.items = menu.items.raw_data[:1]
+    menu.save()
+    root.heading = "Another heading"
+    root.save_revision()
+    stayed = [stay.name.partition(" “")[0] for stay in undone(run).staying]
+    assert sorted(stayed) == ["menu", "revision"]
+    assert len(MenuSettings.objects.get().items) == 1
+    assert HomePage.objects.get().get_latest_revision_as_object().heading == "Another heading"
+
+
+def test_the_question_does_not_read_texts_that_went_live() -> None:
+    run = imported()
+    with patch.object(untouched, "revision_content_digest", wraps=untouched.revision_content_digest) as read:
+        assert len(plan(run).going) == 4
+    assert read.call_count == 1, "the draft alone"
 
 
 def edit(post: PostPage, user: User) -> None:

@@ -107,6 +107,54 @@ def test_posts_and_pages_stand_as_they_stood() -> None:
     assert PostPage.objects.get(live=False).title == "A thought that is not finished yet"
 
 
+@pytest.mark.parametrize(
+    ("plugin", "written", "kept"),
+    [
+        ("_yoast_wpseo_canonical", "https://first.example/post/?a=1", "https://first.example/post/?a=1"),
+        (
+            "rank_math_canonical_url",
+            "https://blog.example/2016/05/post-2/",
+            "http://localhost/2016/05/post-2/",
+        ),
+        ("rank_math_canonical_url", "/2016/05/post-2/", "http://localhost/2016/05/post-2/"),
+        ("_yoast_wpseo_canonical", "http://blog.example/2016/05/post-1", ""),
+        ("_yoast_wpseo_canonical", "javascript:alert(1)", ""),
+    ],
+)
+def test_a_canonical_address_is_kept_unless_it_is_the_own(
+    client: Client, tmp_path: Path, plugin: str, written: str, kept: str
+) -> None:
+    meta = (
+        f"<wp:postmeta><wp:meta_key>{plugin}</wp:meta_key>"
+        f"<wp:meta_value><![CDATA[{written}]]></wp:meta_value></wp:postmeta>"
+    )
+    report = run(exported(tmp_path, item(1) + meta))
+    post = PostPage.objects.get()
+    assert post.canonical_address == kept
+    head = client.get(post.url).content.decode()
+    assert f'<link rel="canonical" href="{kept or post.full_url}">' in head
+    mentioned = any("canonical" in note.text for row in report.rows for note in row.notes)
+    assert mentioned is written.startswith("javascript"), "what is dropped is named"
+
+
+def test_files_that_no_text_shows_are_named_each_time(tmp_path: Path) -> None:
+    def file(number: int) -> str:
+        address = f"https://blog.example/wp-content/uploads/{number}.png"
+        return item(number, wp__post_type="attachment", wp__status="inherit", wp__attachment_url=address)
+
+    shown = (
+        "<img src='https://blog.example/wp-content/uploads/11-300x200.png'><img class='wp-image-12' src='x.png'>"
+        "<a href='https://blog.example/wp-content/uploads/13.png'>one</a>[gallery ids='14']"
+    )
+    cover = (
+        "<wp:postmeta><wp:meta_key>_thumbnail_id</wp:meta_key><wp:meta_value>15</wp:meta_value></wp:postmeta>"
+    )
+    path = exported(tmp_path, item(1, content__encoded=shown) + cover, *map(file, range(11, 17)))
+    for _time in ("first", "again"):
+        named = [note.text for note in run(path).general if "no text shows" in note.text]
+        assert named == ["A file that no text shows: https://blog.example/wp-content/uploads/16.png"]
+
+
 def test_every_imported_page_is_correct_html(client: Client, uploads: Path) -> None:
     run(CLASSIC, Options(media=uploads))
     for page in Page.objects.filter(live=True, depth__gt=2):
