@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("posts", "0013_import_runs"),
+        ("posts", "0016_waivers_are_append_only"),
     ]
 
     operations = [
