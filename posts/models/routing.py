@@ -71,11 +71,12 @@ class Assignment(models.Model):
             ("assign_reviews", _("Can assign reviews to others, and hears of those that are late"))
         ]
         indexes = [
+            models.Index(fields=["reviewer", "-assigned_at"], name="posts_assignment_reviewer"),
             models.Index(
                 fields=["next_notice_at"],
                 name="posts_assignment_notice",
                 condition=Q(next_notice_at__isnull=False),
-            )
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,11 +5,11 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Subquery
 from django.utils.timezone import localdate
 from wagtail.models import Task, WorkflowState
 
-from posts.models import Absence, Category
+from posts.models import Absence, Assignment, Category
 from posts.review import ledger
 from posts.review.contributors import contributors
 from posts.routing.rules import Candidate, unseen
@@ -86,15 +86,16 @@ class Round:
         """The same people, with what speaks for and against asking them."""
         groups = {group.pk for category in self.categories for group in category.reviewing_groups.all()}
         lacking = {user for people in self.required.values() if not people & self.seen_by for user in people}
-        open_review = Q(assignments__review__status=WorkflowState.STATUS_IN_PROGRESS)
+        theirs = Assignment.objects.filter(reviewer=OuterRef("pk"), assigned_at__isnull=False)
         people = self.people().annotate(
-            load=Count("assignments", filter=open_review, distinct=True),
-            last_assigned_at=Max("assignments__assigned_at"),
+            last_assigned_at=Subquery(theirs.order_by("-assigned_at").values("assigned_at")[:1]),
             is_away=Exists(Absence.objects.on(localdate()).filter(user=OuterRef("pk"))),
             is_in_group=Exists(
                 get_user_model().groups.through.objects.filter(user=OuterRef("pk"), group__in=groups)
             ),
         )
+        open_ones = Assignment.objects.open().exclude(review=self.review).exclude(reviewer=None)
+        loads = dict(open_ones.order_by().values_list("reviewer").annotate(number=Count("pk")))
         return [
             Candidate(
                 user_id=user.pk,
@@ -102,7 +103,7 @@ class Round:
                 is_contributor=user.pk in self.contributors,
                 is_required=user.pk in lacking,
                 is_in_group=user.is_in_group,
-                load=user.load,
+                load=loads.get(user.pk, 0),
                 last_assigned_at=user.last_assigned_at,
             )
             for user in people
