@@ -261,7 +261,9 @@ class KeepsEveryEdit(Submits):
     def get_side_panels(self) -> MediaContainer:
         """Wagtail's, with the checklist among what it checks, and who reviews the text."""
         panels = with_checklist(super().get_side_panels(), self.page, self.request)
-        panels.append(ReviewSidePanel(self.page, self.request))
+        # The answer to an autosave draws panels again: what somebody typed for the reviewers would be gone.
+        if not (self.expects_json_response or self.hydrate_create_view):
+            panels.append(ReviewSidePanel(self.page, self.request))
         return panels
 
     # How the form is shown once more

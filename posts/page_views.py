@@ -46,14 +46,23 @@ from posts.review import ledger
 from posts.review.known import known_to
 from posts.review.locks import hold
 from posts.review.shown import showing
+from posts.routing.desk import ReviewSidePanel
+from posts.routing.wishes import read, wishing
 
 
 class Creation(CreateView):
     """The form of a page that is not saved yet."""
 
     def get_side_panels(self) -> Any:
-        """With the checklist among what Wagtail checks."""
-        return with_checklist(super().get_side_panels(), self.page, self.request)
+        """With the checklist among what Wagtail checks, and what to say to the reviewers."""
+        panels = with_checklist(super().get_side_panels(), self.page, self.request)
+        panels.append(ReviewSidePanel(self.page, self.request))
+        return panels
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Save, and perhaps submit with what is said to the reviewers."""
+        with wishing(read(request.POST)):
+            return super().post(request, *args, **kwargs)
 
 
 class LivePreview(PreviewOnEditView):

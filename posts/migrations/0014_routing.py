@@ -135,7 +135,7 @@ class Migration(migrations.Migration):
                         condition=models.Q(("next_notice_at__isnull", False)),
                         fields=["next_notice_at"],
                         name="posts_assignment_notice",
-                    )
+                    ),
                 ],
             },
         ),

@@ -39,20 +39,25 @@ class ReviewSidePanel(BaseSidePanel):
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(parent_context)
+        if not self.object.pk:
+            return context | self._fields()
         assignment = views.of_page(self.object)
         absence = (
             getattr(assignment.reviewer, "absence", None) if assignment and assignment.reviewer else None
         )
         return context | {
             "assignment": assignment,
+            "csrf_token": parent_context.get("csrf_token"),
             "step": self.object.current_workflow_task,
             "is_away": bool(absence and absence.includes(localdate())),
             "may_claim": may_claim(self.request.user, self.object, assignment),
             "may_hand_over": may_hand_over(self.request.user, self.object, assignment),
-            "priorities": Assignment.Priority.choices,
-            "normal": Assignment.Priority.NORMAL,
-            "wishes": wishes,
+            **self._fields(),
         }
+
+    def _fields(self) -> dict[str, Any]:
+        priorities = Assignment.Priority
+        return {"priorities": priorities.choices, "normal": priorities.NORMAL, "wishes": wishes}
 
 
 class AbsencePanel(BaseSettingsPanel):
