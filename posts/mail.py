@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from email.utils import formatdate, make_msgid
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -20,6 +21,7 @@ from posts.models import OutgoingMessage
 from posts.outbox.packing import pack
 
 _act: ContextVar[str | None] = ContextVar("what the mail is about", default=None)
+_other: ContextVar[str | None] = ContextVar("who gets the answers", default=None)
 
 
 @contextmanager
@@ -34,6 +36,16 @@ def once(act: str) -> Iterator[None]:
         yield
     finally:
         _act.reset(token)
+
+
+@contextmanager
+def answered_by(user: Any) -> Iterator[None]:
+    """Let answers to the mail that is written within the block go to a user, if there is one."""
+    token = _other.set(user.email if user else None)
+    try:
+        yield
+    finally:
+        _other.reset(token)
 
 
 class OutboxBackend(BaseEmailBackend):
@@ -55,6 +67,8 @@ def row(message: EmailMessage, *, bulk: bool = False) -> OutgoingMessage:
 
 
 def _rows(message: EmailMessage) -> list[OutgoingMessage]:
+    if (other := _other.get()) and not message.reply_to:
+        message.reply_to = [other]
     # One for each address: a refusal by one mailbox repeats nothing for the others and hides nothing.
     headers = _headers(message)
     content = pack(message, headers=headers)

@@ -22,7 +22,7 @@ from wagtail.models import TaskState, WorkflowState
 from wagtail.signals import task_submitted, workflow_approved, workflow_rejected, workflow_submitted
 
 from posts.checklist.run import run
-from posts.mail import once
+from posts.mail import answered_by, once
 from posts.models.routing import Assignment
 from posts.review.asking import asking
 
@@ -53,8 +53,9 @@ class _OnceToOthers(EmailNotificationMixin):
     def __call__(self, instance: Any = None, **kwargs: Any) -> Any:
         # A submission is told of as one of the workflow and as one of its first step.
         step = instance.pk if isinstance(instance, TaskState) else instance.current_task_state_id
+        act = f"{self.notification}: step {step} of a review"
         # Whoever gets it may know the page; whoever acted may not any longer.
-        with once(f"{self.notification}: step {step} of a review"), asking(None):
+        with once(act), answered_by(kwargs.get("user")), asking(None):
             return super().__call__(instance, **kwargs)
 
 

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from posts.mail import once
+from posts.mail import answered_by, once
 from posts.models.routing import Assignment
 from posts.review.asking import asking
 
@@ -52,10 +52,7 @@ def _send(
         "url": f"{settings.WAGTAILADMIN_BASE_URL}{path}",
     }
     body = render_to_string(f"posts/mail/{name}.txt", context)
-    for user in recipients:
-        EmailMessage(
-            subject=" ".join((subject % {"page": title, "who": by}).split()),
-            body=body,
-            to=[user.email],
-            reply_to=[by.email] if by else None,
-        ).send()
+    subject = " ".join((subject % {"page": title, "who": by}).split())
+    with answered_by(by):
+        for user in recipients:
+            EmailMessage(subject, body, to=[user.email]).send()

@@ -11,7 +11,7 @@ from django.db import connections, transaction
 from django.test import Client
 from django.urls import reverse
 
-from posts.mail import OutboxBackend, once
+from posts.mail import OutboxBackend, answered_by, once
 from posts.models import OutgoingMessage, PostPage, User
 from posts.outbox.packing import pack, unpack
 from posts.review.shown import show
@@ -222,3 +222,27 @@ def no_connection(*args: Any, **kwargs: Any) -> None:
 def test_a_new_password_is_mailed_through_the_outbox(writer: User, client: Client) -> None:
     client.post("/admin/password_reset/", {"email": writer.email})
     assert recipients() == [writer.email]
+
+
+# Who gets the answers
+
+
+def test_answers_go_to_the_other_person(writer: User, reviewer: User) -> None:
+    state = submit(post := draft(by=writer), by=writer)
+    show(post, reviewer)
+    state.task.specific.on_action(state, reviewer, "reject", comment="Say more, please.")
+    fields = {row.recipient: json.loads(row.content) for row in OutgoingMessage.objects.all()}
+    assert fields[reviewer.email]["reply_to"] == [writer.email]
+    assert fields[writer.email]["reply_to"] == [reviewer.email]
+
+
+def test_a_message_keeps_its_own_address_for_answers(writer: User) -> None:
+    with answered_by(writer):
+        OutboxBackend().send_messages([message(cc=[], bcc=[])])
+    assert json.loads(OutgoingMessage.objects.get().content)["reply_to"] == ["reply@example.com"]
+
+
+def test_what_nobody_has_done_is_answered_by_nobody() -> None:
+    with answered_by(None):
+        OutboxBackend().send_messages([EmailMessage("Subject", "Text", to=["to@example.com"])])
+    assert json.loads(OutgoingMessage.objects.get().content)["reply_to"] == []
