@@ -20,6 +20,7 @@ from posts.importers.wxr import Unreadable
 from posts.models import (
     Author,
     Category,
+    ChecklistCount,
     EditorialImage,
     ImportedItem,
     LedgerEntry,
@@ -229,6 +230,14 @@ def test_each_status_becomes_the_one_that_says_the_same(tmp_path: Path, status: 
     report = run(exported(tmp_path, item(1, wp__status=status)))
     assert outcomes(report) == {1: outcome}
     assert PostPage.objects.get().live is (outcome in ("live", "private"))
+
+
+def test_what_waited_there_waits_here_whatever_the_checklist_finds(tmp_path: Path) -> None:
+    words = {"content__encoded": "<p>TODO: see localhost.</p>"}
+    report = run(exported(tmp_path, item(1, wp__status="pending", **words)))
+    assert outcomes(report) == {1: "in review"}
+    # In the text, and in the summary that is made of it.
+    assert ChecklistCount.objects.get(page=PostPage.objects.get()).open == 2
 
 
 def test_a_future_post_is_scheduled(tmp_path: Path) -> None:
