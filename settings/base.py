@@ -3,6 +3,7 @@
 `production`, `dev` and `test` build on this module and add what differs.
 """
 
+import zoneinfo
 from pathlib import Path
 
 from settings.logging import logging_config
@@ -107,6 +108,8 @@ LOGIN_REDIRECT_URL = "wagtailadmin_home"
 LANGUAGE_CODE = "en-us"
 LANGUAGES = [("en-us", "English")]
 TIME_ZONE = "UTC"
+# Debian calls the machine's own zone "localtime", which no browser knows: the account page stumbles over it.
+WAGTAIL_USER_TIME_ZONES = sorted(zoneinfo.available_timezones() - {"localtime"})
 USE_I18N = True
 USE_TZ = True
 

@@ -1,7 +1,7 @@
 """Where routing plugs into the desk: addresses, the side panel of the editor, and the days one is away."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django.urls import URLPattern, path
 from django.utils.timezone import localdate
@@ -36,6 +36,9 @@ class ReviewSidePanel(BaseSidePanel):
     name = "review"
     title = _("Review")
     template_name = "posts/admin/review_panel.html"
+
+    class Media:
+        css: ClassVar = {"all": ["desk/desk.css"]}
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(parent_context)
