@@ -35,4 +35,4 @@ def reading_minutes(body: Any) -> int:
 
 def legal(text: str) -> str:
     """Drop characters that no feed may hold: controls that came along when somebody pasted a text."""
-    return _ILLEGAL.sub("", text)
+    return text if text.isprintable() else _ILLEGAL.sub("", text)

@@ -13,7 +13,7 @@ from posts.importers.html_to_blocks.tree import Element
 
 _WORD = re.compile(r"\w+")
 _HREF = re.compile(r' href="([^"]*)"')
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"</?([^\s/>]*)[^>]*>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +77,7 @@ def _is_rich(kind: str, text: str) -> bool:
 
 
 def _space(match: re.Match[str]) -> str:
-    name = re.sub(r"[</>]", "", match[0]).split(" ")[0]
-    return "" if name in _WITHIN_WORDS else " "
+    return "" if match[1] in _WITHIN_WORDS else " "
 
 
 def _texts(value: Any) -> list[str]:

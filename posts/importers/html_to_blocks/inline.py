@@ -36,6 +36,7 @@ _LATEX = re.compile(r"\$latex\s+(.+?)\$", re.DOTALL)
 _AROUND_BREAK = re.compile(r" *<br/> *")
 _BREAK_IN_CODE = "\x01"  # cannot be in a text: `legal` drops it
 _EDGES = re.compile(r"^(?:\s|<br/>)+|(?:\s|<br/>)+$")
+_NOTHING = re.compile(r"<[^>]*>|&nbsp;|[\s\u00a0\u200b\ufeff]")
 # Pictures that are characters.
 CHARACTERS = frozenset({"wp-smiley", "emoji", "latex"})
 
@@ -64,8 +65,10 @@ class Inline:
     def rich(self, nodes: Iterable[Node], *, footnotes: bool = True) -> str:
         """Return HTML that a rich text block may hold, without white space around it."""
         html = self._many(nodes, footnotes=footnotes, within=frozenset())
-        html = _AROUND_BREAK.sub("<br/>", html).replace(_BREAK_IN_CODE, "<br/>")
-        return _EDGES.sub("", html)
+        if "<br/>" in html or _BREAK_IN_CODE in html:
+            html = _AROUND_BREAK.sub("<br/>", html).replace(_BREAK_IN_CODE, "<br/>")
+            return _EDGES.sub("", html)
+        return html.strip()
 
     def _many(self, nodes: Iterable[Node], *, footnotes: bool, within: frozenset[str]) -> str:
         parts = []
@@ -180,4 +183,4 @@ def _mark_of_style(style: str) -> str:
 
 def is_blank(html: str) -> bool:
     """Whether rich text shows nothing."""
-    return not re.sub(r"<[^>]*>|&nbsp;|[\s\u00a0\u200b\ufeff]", "", html)
+    return not html[:1].isalnum() and not _NOTHING.sub("", html)

@@ -5,29 +5,30 @@ from itertools import chain, islice
 from typing import Any
 from urllib.parse import urlsplit
 
-from taggit.models import Tag
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, Site
 
 from posts.importers.notes import Notes
 from posts.importers.recording import made
+from posts.importers.wordpress.archives import Archives
 from posts.importers.wordpress.inventory import Known
-from posts.importers.wordpress.names import Names, slug_of, slug_of_login
+from posts.importers.wordpress.names import Names, slug_of_login
 from posts.importers.wordpress.survey import PAGES, Survey
 from posts.importers.wxr import Term
-from posts.models import Category, ImportedItem
-from posts.text import legal
+from posts.models import ImportedItem
 
 _LONGEST = 255
 _AT_ONCE = 2000  # redirects in memory
 _ITEMS_AT_ONCE = 300
+_DEEPEST = 10  # categories within each other
 _NUMBERS = ("p", "page_id", "attachment_id")
 
 
 def leave_redirects(survey: Survey, names: Names, notes: Notes) -> int:
     """Leave a redirect at every old address that is not the new one. Returns how many were made."""
     site = Site.objects.get(is_default_site=True)
-    found = chain(_of_items(survey), _of_terms(survey), _of_authors(survey, names))
+    here = Archives()
+    found = chain(_of_items(survey), _of_terms(survey, here), _of_authors(survey, names, here))
     count = 0
     while some := list(islice(found, _AT_ONCE)):
         count += _leave(some, site, notes)
@@ -85,32 +86,26 @@ def _of_some(
                 yield f"{path.rstrip('/')}/{ending}/", target
 
 
-def _of_terms(survey: Survey) -> Iterator[tuple[str, dict[str, Any]]]:
+def _of_terms(survey: Survey, here: Archives) -> Iterator[tuple[str, dict[str, Any]]]:
     """Archives whose address differs: categories within categories, slugs in other scripts, other bases."""
-    known = set(Category.objects.values_list("slug", flat=True))
     base = urlsplit(survey.site.link).path.rstrip("/")
     for term in survey.categories.values():
-        slug, trail = slug_of(term.slug)[:60], [term.slug]
-        parent = survey.categories.get(term.parent)
-        while parent and len(trail) < 10:
+        trail, parent = [term.slug], survey.categories.get(term.parent)
+        while parent and len(trail) < _DEEPEST:
             trail.insert(0, parent.slug)
             parent = survey.categories.get(parent.parent)
-        if slug in known:
-            yield from _of_archive(f"{base}/category/{'/'.join(trail)}/", term, f"/category/{slug}/")
-    slugs: dict[str, str] = dict(
-        Tag.objects.filter(posts_posttag_items__isnull=False).values_list("name", "slug")
-    )
+        target = here.of_category(term, survey)
+        for path in dict.fromkeys(("/".join(trail), term.slug)):
+            yield from _of_archive(f"{base}/category/{path}/", term, target)
     for term in survey.tags.values():
-        name = legal(term.name)[:100]
-        if name in slugs:
-            yield from _of_archive(f"{base}/tag/{term.slug}/", term, f"/tag/{slugs[name]}/")
+        yield from _of_archive(f"{base}/tag/{term.slug}/", term, here.of_tag(term))
 
 
-def _of_authors(survey: Survey, names: Names) -> Iterator[tuple[str, dict[str, Any]]]:
+def _of_authors(survey: Survey, names: Names, here: Archives) -> Iterator[tuple[str, dict[str, Any]]]:
     base = urlsplit(survey.site.link).path.rstrip("/")
     for login in survey.authors:
-        if author := names.known_author(login):
-            yield from _to(f"{base}/author/{slug_of_login(login)}/", f"/author/{author.slug}/")
+        target = here.of_author(names.known_author(login))
+        yield from _to(f"{base}/author/{slug_of_login(login)}/", target)
 
 
 def _of_archive(path: str, term: Term, target: str) -> Iterator[tuple[str, dict[str, Any]]]:

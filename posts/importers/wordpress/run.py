@@ -32,7 +32,7 @@ log = structlog.get_logger(__name__)
 
 TOGETHER = 50  # items in a transaction
 LOOK_AFTER = 20  # groups
-LONGEST = 2_000_000  # characters of the texts that are kept until they are written
+LONGEST = 200_000  # characters of the texts in a transaction: in memory they take twenty times as much
 EXPECTED = (DatabaseError, ValueError, LookupError, TypeError, AttributeError, OSError)
 
 

@@ -135,3 +135,35 @@ def test_a_document_beyond_the_limit_says_why_it_is_missing(tmp_path: Path, sett
     )
     report = run(exported(tmp_path, item(1, content__encoded=body)), Options(media=tmp_path))
     assert "larger than 10 bytes" in said(report)
+
+
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [
+        ("/category/fifth/", "/tag/fifth/"),
+        ("/category/first/child/", "/category/first/"),
+        ("/category/child/feed/", "/category/first/feed/"),
+        ("/category/nothing/", "/"),
+        ("/tag/unused/", "/"),
+        ("/author/nobody/", "/"),
+    ],
+)
+def test_an_archive_of_which_nothing_came_leads_to_what_is_nearest(
+    tmp_path: Path, client: Client, path: str, target: str
+) -> None:
+    names = ["First", "Second", "Third", "Fourth", "Fifth"]
+    category = '<category domain="category" nicename="{}"><![CDATA[{}]]></category>'
+    post = item(1) + "".join(category.format(name.lower(), name) for name in names)
+    export = exported(tmp_path, post)
+    terms = "".join(
+        f"<wp:category><wp:category_nicename>{slug}</wp:category_nicename><wp:category_parent>{parent}"
+        f"</wp:category_parent><wp:cat_name>{slug.title()}</wp:cat_name></wp:category>"
+        for slug, parent in [*((name.lower(), "") for name in names), ("child", "first"), ("nothing", "")]
+    )
+    terms += "<wp:tag><wp:tag_slug>unused</wp:tag_slug><wp:tag_name>Unused</wp:tag_name></wp:tag>"
+    terms += "<wp:author><wp:author_login>nobody</wp:author_login></wp:author>"
+    export.write_text(export.read_text().replace("<item>", f"{terms}<item>", 1))
+    run(export)
+    response = client.get(path)
+    assert (response.status_code, response.headers.get("Location")) == (301, target)
+    assert client.get(target).status_code == 200
