@@ -74,7 +74,7 @@ OUTCOMES |= {
     "f10_how_many_requests_wait_for_a_server_that_never_answers": (4, 0),
     "f10_an_administrator_who_submits": (
         ["admin@example.com", "mere@example.com", "one@example.com", "two@example.com"],
-        ["reviewer@example.com", "second-reviewer@example.com"],
+        ["reviewer@example.com"],  # whose text it is now
     ),
 }
 OUTCOMES |= {
