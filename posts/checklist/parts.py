@@ -105,6 +105,9 @@ def _of_block(part: Part) -> Iterator[Part]:
             named = isinstance(part.kind, blocks.BaseStructBlock)
             place = f"{part.place}, {block.label}" if named else part.place
             path = f"{part.path}.{name}" if name else part.path
+            if named and isinstance(part.value, dict) and name not in part.value:
+                # Stored before there was such a field: Wagtail reads what one begins with.
+                raw = block.get_prep_value(block.get_default())
             yield from _of_block(Part(path, place, block, raw, (*part.inside, part.kind)))
 
 
