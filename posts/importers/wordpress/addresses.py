@@ -10,7 +10,7 @@ from wagtail.models import Page, Site
 
 from posts.importers.notes import Notes
 from posts.importers.recording import made
-from posts.importers.wordpress.archives import Archives
+from posts.importers.wordpress.archives import INDEX, Archives
 from posts.importers.wordpress.inventory import Known
 from posts.importers.wordpress.names import Names, slug_of_login
 from posts.importers.wordpress.survey import PAGES, Survey
@@ -62,6 +62,11 @@ def _of_items(survey: Survey) -> Iterator[tuple[str, dict[str, Any]]]:
     while some := list(islice(items, _ITEMS_AT_ONCE)):
         owners = [item.number if item.kind in PAGES else item.parent for item in some]
         yield from _of_some(some, owners, _pages_here(survey, owners))
+        # A file that belongs to no post of the export leads to what is nearest, as an empty archive does.
+        for item, owner in zip(some, owners, strict=True):
+            path = urlsplit(item.link).path
+            if item.kind == "attachment" and owner not in survey.items and path.strip("/"):
+                yield path, {"redirect_link": INDEX}
 
 
 def _pages_here(survey: Survey, numbers: list[int]) -> dict[int, int]:

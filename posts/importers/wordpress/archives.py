@@ -9,7 +9,7 @@ from posts.importers.wxr import Term
 from posts.models import Author, Category, PostPage
 from posts.text import legal
 
-_INDEX = "/"
+INDEX = "/"
 _DEEPEST = 10  # categories within each other
 
 
@@ -33,16 +33,16 @@ class Archives:
                 break
             if (slug := slug_of(above.slug)[:60]) in self._categories:
                 return f"/category/{slug}/"
-            if (target := self.of_tag(above)) != _INDEX:
+            if (target := self.of_tag(above)) != INDEX:
                 return target
             above = survey.categories.get(above.parent)
-        return _INDEX
+        return INDEX
 
     def of_tag(self, term: Term) -> str:
         """The tag, or the index page."""
         slug = self._tags.get(legal(term.name)[:100])
-        return f"/tag/{slug}/" if slug else _INDEX
+        return f"/tag/{slug}/" if slug else INDEX
 
     def of_author(self, author: Author | None) -> str:
         """The author, or the index page."""
-        return f"/author/{author.slug}/" if author and author.slug in self._authors else _INDEX
+        return f"/author/{author.slug}/" if author and author.slug in self._authors else INDEX
