@@ -467,7 +467,7 @@ NOT_PAGES = (
     "home/mail/",
     "home/newsletter/admin/",
     "home/newsletter/mail/",
-    "posts/import_report.html",
+    "posts/import_report",
 )
 
 

@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field, fields
+from itertools import chain
 from os import SEEK_END
 from tempfile import TemporaryFile
 from typing import Any
@@ -34,6 +35,10 @@ class Row:
     def fidelity(self) -> float:
         """The share of the words that arrived, between 0 and 1."""
         return 1 - len(self.lost) / self.before.words if self.before.words else 1.0
+
+    def as_json(self) -> dict[str, Any]:
+        """All of it, for programs."""
+        return {**asdict(self), "fidelity": round(self.fidelity, 6)}
 
 
 class Rows:
@@ -130,7 +135,7 @@ class Report:
             yield f"  {name}: {before} before, {after} after"
         yield f"  {self.fidelity:.2%} of the words arrived"
         notes: Counter[tuple[str, str]] = Counter()
-        for note in [*self.general, *(note for row in self.rows for note in row.notes)]:
+        for note in chain(self.general, (note for row in self.rows for note in row.notes)):
             notes[note.kind, note.text] += note.count
         for (kind, text), count in sorted(notes.items()):
             yield f"  {kind}: {text}{f' ({count} times)' if count > 1 else ''}"
@@ -139,8 +144,8 @@ class Report:
                 yield f"  failed: {row.kind} {row.number}, line {row.line}: {row.title}"
         yield f"{self.changed} changed"
 
-    def as_json(self) -> dict[str, Any]:
-        """All of it, for programs."""
+    def summary(self) -> dict[str, Any]:
+        """All of it but the items, for programs."""
         return {
             "source": self.source,
             "rehearsal": self.rehearsal,
@@ -150,5 +155,4 @@ class Report:
             "fidelity": round(self.fidelity, 6),
             "totals": {name: {"before": before, "after": after} for name, before, after in self.totals},
             "general": [asdict(note) for note in self.general],
-            "items": [{**asdict(row), "fidelity": round(row.fidelity, 6)} for row in self.rows],
         }

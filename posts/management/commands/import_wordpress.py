@@ -1,15 +1,14 @@
 """Bring a WordPress export in."""
 
-import json
 import sys
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.template.loader import render_to_string
 
 from posts.importers.fetch import NotFetched
 from posts.importers.report import Report
+from posts.importers.report_file import save
 from posts.importers.runs import begin, import_as
 from posts.importers.wordpress import Options, run
 from posts.importers.wpjson import SiteExport
@@ -93,12 +92,3 @@ class Command(BaseCommand):
     def _progress(self, done: int, total: int) -> None:
         if sys.stderr.isatty():
             self.stderr.write(f"\r{done} of {total}", ending="\n" if done == total else "")
-
-
-def save(report: Report, path: Path) -> None:
-    """Write a report as HTML or as JSON, by the ending of the name."""
-    if path.suffix == ".json":
-        text = json.dumps(report.as_json(), ensure_ascii=False, indent=1)
-    else:
-        text = render_to_string("posts/import_report.html", {"report": report})
-    path.write_text(text, encoding="utf-8")
