@@ -476,7 +476,8 @@ def test_the_report_is_a_page_that_nothing_can_break_out_of(tmp_path: Path) -> N
     command(path, "--report", tmp_path / "report.html")
     page = document((tmp_path / "report.html").read_bytes())
     assert not list(page.iter("script"))
-    assert "post 1: <script>alert(1)</script>" in [title.text for title in page.iter("h3")]
+    # No title is left of that one, so the text's first words stand for it.
+    assert [title.text for title in page.iter("h3")] == ['post 1: [x-y a="1"]']
 
 
 @pytest.mark.parametrize(
