@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
@@ -59,7 +60,7 @@ class Finding:
         return self.severity != Severity.ADVICE
 
 
-class Check:
+class Check(ABC):
     """One question to a text."""
 
     id: ClassVar[str]  # kept for good: waivers name it
@@ -67,9 +68,9 @@ class Check:
     # Whether those who worked on a text leave it to others to waive what is found in it.
     needs_another: ClassVar[bool] = False
 
+    @abstractmethod
     def run(self, draft: "Draft") -> Iterator[Finding]:
         """Yield what is to be put right."""
-        raise NotImplementedError
 
     def finding(
         self, part: "Part", message: object, *, about: str, severity: Severity | None = None

@@ -93,8 +93,8 @@ def _with_counts(states: list[TaskState]) -> list[Waiting]:
 def written_by(user: Any) -> Found:
     """Pages that this user wrote, or wrote last, the newest first, each with where it stands."""
     own = Q(owner=user) | Q(latest_revision__user=user)
-    pages = Page.objects.filter(own, depth__gt=2).select_related("locale")
-    pages = pages.prefetch_workflow_states().order_by("-latest_revision_created_at", "-pk")
+    pages = Page.objects.filter(own, depth__gt=2).prefetch_workflow_states()
+    pages = pages.order_by("-latest_revision_created_at", "-pk")
     found = _first(pages)
     return Found(_standing(found.lines), found.total)
 

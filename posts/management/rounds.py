@@ -2,13 +2,14 @@
 
 import signal
 import threading
+from abc import ABC, abstractmethod
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import DatabaseError, close_old_connections, connection
 
 
-class RoundsCommand(BaseCommand):
+class RoundsCommand(BaseCommand, ABC):
     """A command with --every. Its `round()` does what is due and returns what is wrong, or nothing.
 
     Once, what is wrong is its exit status. For ever, a database that restarts is an ordinary day, and
@@ -22,9 +23,9 @@ class RoundsCommand(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--every", type=float, metavar="SECONDS", help="Repeat until stopped.")
 
+    @abstractmethod
     def round(self) -> str:
         """Do what is due; return a sentence for whoever has to act, or an empty string."""
-        raise NotImplementedError
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not options["every"]:
