@@ -19,7 +19,7 @@ from posts.models import ImportedItem, LedgerEntry, PostPage, SearchEntry, Searc
 from posts.review import ledger
 from posts.review.digest import revision_content_digest
 from tests.factories import image_bytes
-from tests.posts.importers.test_wordpress import exported, item, outcomes
+from tests.posts.importers.small import exported, item, outcomes
 
 pytestmark = pytest.mark.django_db
 

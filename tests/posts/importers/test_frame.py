@@ -11,7 +11,7 @@ from home.site_settings import MenuSettings
 from posts.importers.wordpress import Options, run
 from posts.models import Author, PostPage, User
 from tests.factories import make_category
-from tests.posts.importers.test_wordpress import exported, item, state
+from tests.posts.importers.small import exported, item, state
 
 pytestmark = pytest.mark.django_db
 

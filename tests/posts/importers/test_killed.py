@@ -22,7 +22,7 @@ from posts.importers.wordpress import Options, run
 from posts.models import Author, Category, EditorialImage, ImportedItem, LedgerEntry, PostPage, SearchEntry
 from posts.review import ledger
 from tests.factories import image_bytes
-from tests.posts.importers.test_wordpress import exported, item
+from tests.posts.importers.small import exported, item
 
 KILLS = 20
 COPY = "killed"

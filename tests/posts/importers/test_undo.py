@@ -32,8 +32,8 @@ from posts.models import (
 from posts.review import ledger
 from tests.factories import draft, image_bytes, live_post, make_category
 from tests.posts.importers.exports import CLASSIC
+from tests.posts.importers.small import exported, item
 from tests.posts.importers.test_frame import ENTRIES, PAGE
-from tests.posts.importers.test_wordpress import exported, item
 
 pytestmark = pytest.mark.django_db
 

@@ -12,8 +12,8 @@ from posts.importers.fetch import NotFetched
 from posts.importers.wordpress import Options, run
 from posts.importers.wpjson import COLLECTIONS, SiteExport
 from posts.models import Category, ImportedItem, PostPage
+from tests.posts.importers.small import exported, item, outcomes
 from tests.posts.importers.test_fetch import Local, fetcher, local  # noqa: F401 - a fixture
-from tests.posts.importers.test_wordpress import exported, item, outcomes
 
 SITE = "http://blog.example"
 
