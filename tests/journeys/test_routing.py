@@ -51,7 +51,8 @@ def test_from_the_writers_note_to_the_right_reviewer(sign_in: Callable[[User], P
     assert faults(his, "main") == []
     his.get_by_label("Reviewer").select_option("Rosa Reviewer")
     his.get_by_label("Due on").fill("2099-01-01")
-    his.keyboard.press("Tab")  # The calendar over the button goes away with the focus.
+    expect(his.locator(".xdsoft_datetimepicker")).to_be_visible()  # It opens a moment after the focus,
+    his.keyboard.press("Tab")  # and goes away with it: it lies over the button.
     expect(his.locator(".xdsoft_datetimepicker")).to_be_hidden()
     his.get_by_role("button", name="Save").click()
     expect(his.get_by_text("Rosa Reviewer reviews “Who has this text”.")).to_be_visible()
