@@ -140,6 +140,8 @@ class Version(RevisionsView):
 class Comparison(RevisionsCompareView):
     """What changed between two versions; the later one was shown then."""
 
+    template_name = "posts/admin/changes/comparison.html"
+
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return GenericCompareView.dispatch(self, request, *args, **kwargs)
 

@@ -18,6 +18,7 @@ from wagtail_modeladmin.options import modeladmin_register
 
 from posts import checklist_views, departures, reports
 from posts.bulk_actions import ACTIONS
+from posts.changes import comparisons
 from posts.dashboard.panels import panels
 from posts.models import User
 from posts.models.kept import Kept
@@ -39,6 +40,7 @@ from posts.viewsets import PublicationGroup
 
 register_policies()
 register_policy()
+comparisons.register()
 register_snippet(PublicationGroup)
 modeladmin_register(RecordsGroup)
 

@@ -16,12 +16,30 @@ from posts.checklist_panel import summary
 from posts.dashboard import queries
 from posts.dashboard.queries import Found, Waiting
 from posts.models import Assignment
+from posts.templatetags.posts_desk import OTHER_STEP
 
 
 class Table(WagtailTable):
     """A table as the start page has them."""
 
     classname = "listing listing--dashboard dashboard-table"
+
+
+class LinkColumn(TitleColumn):
+    """A link, where there is something to lead to."""
+
+    empty_value_display = ""
+
+
+class StepColumn(Column):
+    """The step that a text waits at, with the icon of its kind."""
+
+    cell_template_name = "posts/admin/step_cell.html"
+
+    def get_cell_context_data(self, instance: Waiting, parent_context: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
+        kind = instance.state.task.specific_class
+        return context | {"icon_name": getattr(kind, "icon_name", OTHER_STEP)}
 
 
 class Panel(Component):
@@ -118,6 +136,12 @@ def _checklist(line: Waiting) -> str:
     return f"{found} {_('The text was changed since.')}" if line.is_changed else found
 
 
+def _look(line: Waiting) -> Any:
+    if line.look is None:
+        return ""
+    return _("Since you decided") if line.look.decided_at else _("For readers")
+
+
 def _of_assignment(read: Callable[[Assignment], Any]) -> Callable[[Waiting], Any]:
     def value(line: Waiting) -> Any:
         return read(line.assignment) if line.assignment else ""
@@ -132,7 +156,13 @@ _WAITING = [
         accessor=lambda line: line.state.revision.object_str,
         get_url=lambda line: _editor(line.page_id),
     ),
-    Column("step", label=_("Step"), accessor="state.task.name"),
+    StepColumn("step", label=_("Step"), accessor="state.task.name"),
+    LinkColumn(
+        "changes",
+        label=_("What changed"),
+        accessor=_look,
+        get_url=lambda line: line.look.address if line.look else None,
+    ),
     Column("checklist", label=_("Checklist"), accessor=_checklist),
     Column(
         "reviewer",

@@ -10,9 +10,10 @@ from django.utils import timezone
 from wagtail.models import Page, Revision, TaskState
 from wagtail.permissions import policy_registry
 
+from posts.changes.since import Look, last_looks
 from posts.checklist.counting import counts
 from posts.dashboard.standing import Standing, standing
-from posts.models import Assignment, ChecklistCount, ReviewTask
+from posts.models import Assignment, ChecklistCount, ReviewTask, TechnicalReviewTask
 from posts.routing.permissions import ASSIGN
 
 SHOWN = 10  # lines of each list; the heading has the number of all
@@ -35,7 +36,9 @@ def _first(rows: QuerySet[Any, Any]) -> Found:
 
 def is_asked(user: Any) -> bool:
     """Whether this user reviews at all."""
-    return ReviewTask.objects.filter(active=True, groups__in=user.groups.all()).exists()
+    groups = user.groups.all()
+    kinds: tuple[Any, ...] = (ReviewTask, TechnicalReviewTask)
+    return any(kind.objects.filter(active=True, groups__in=groups).exists() for kind in kinds)
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,8 @@ class Waiting:
     # What the checklist found in the text that was submitted, and whether the text was changed since.
     count: ChecklistCount | None
     is_changed: bool
+    # Where this user sees what became of the text since they decided on one, or of what readers have.
+    look: Look | None = None
 
     @property
     def page_id(self) -> int:
@@ -76,18 +81,19 @@ def waiting_for(user: Any) -> Found:
     pressing = F("workflow_state__assignment__priority").asc(nulls_last=True)
     due = F("workflow_state__assignment__due_at").asc(nulls_last=True)
     found = _first(states.order_by(whose, pressing, due, "started_at", "pk"))
-    return Found(_with_counts(found.lines), found.total)
+    return Found(_waiting(user, found.lines), found.total)
 
 
-def _with_counts(states: list[TaskState]) -> list[Waiting]:
-    pages = {int(state.workflow_state.object_id): state for state in states}
-    newest = dict(Page.objects.filter(pk__in=pages).values_list("pk", "latest_revision_id"))
-    counted = counts(pages)
-    return [
-        Waiting(state, count, is_changed=bool(count and count.revision_id != newest.get(number)))
-        for number, state in pages.items()
-        for count in [counted.get(number)]
-    ]
+def _waiting(user: Any, states: list[TaskState]) -> list[Waiting]:
+    by_page = {int(state.workflow_state.object_id): state for state in states}
+    pages = Page.objects.in_bulk(by_page)
+    counted, looks = counts(pages), last_looks(user, pages.values())
+    lines = []
+    for number, state in by_page.items():
+        count, page = counted.get(number), pages.get(number)
+        is_changed = bool(count and page and count.revision_id != page.latest_revision_id)
+        lines.append(Waiting(state, count, is_changed, looks.get(number)))
+    return lines
 
 
 def written_by(user: Any) -> Found:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.side_panels import BaseSidePanel
 from wagtail.admin.views.account import BaseSettingsPanel
 
+from posts.changes.since import last_looks
 from posts.models import Assignment
 from posts.routing import views, wishes
 from posts.routing.forms import AbsenceForm
@@ -55,6 +56,7 @@ class ReviewSidePanel(BaseSidePanel):
             "is_away": bool(absence and absence.includes(localdate())),
             "may_claim": may_claim(self.request.user, self.object, assignment),
             "may_hand_over": may_hand_over(self.request.user, self.object, assignment),
+            "look": last_looks(self.request.user, [self.object]).get(self.object.pk) if assignment else None,
             **self._fields(),
         }
 

@@ -61,7 +61,7 @@ def test_the_reviewer_has_their_own_first_and_the_most_pressing_of_these(
 
 def test_a_line_says_what_a_reviewer_needs_to_choose(reviewer: User, writer: User, client: Client) -> None:
     waiting("On proofs", by=writer, reviewer=reviewer, priority=2)
-    ((title, step, found, has_it, by, priority, due),) = lists(client, reviewer)["awaiting-review"]
+    ((title, step, _changes, found, has_it, by, priority, due),) = lists(client, reviewer)["awaiting-review"]
     assert (title, step, has_it, by) == ("On proofs", "Editorial approval", str(reviewer), str(writer))
     assert "advice" in found
     assert priority == "High"

@@ -1,0 +1,1 @@
+"""What changed between two texts of a page, for people: block by block, and in each word by word."""
