@@ -11,10 +11,11 @@ from posts.models.ledger import LedgerEntry
 from posts.models.outbox import OutgoingMessage
 from posts.models.pages import PostPage
 from posts.models.parts import PostAuthor, PostCorrection, PostTag
-from posts.models.review import BreakGlassRecord, ReviewTask, ShownText
+from posts.models.review import BreakGlassRecord, ShownText
 from posts.models.routing import Absence, Assignment
 from posts.models.search import EmptySearch, SearchEntry, SearchWord
 from posts.models.series import Series
+from posts.models.steps import ChecksTask, ReviewTask, TechnicalReviewTask
 from posts.models.users import User
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "BreakGlassRecord",
     "Category",
     "ChecklistCount",
+    "ChecksTask",
     "EditorialImage",
     "EditorialRendition",
     "EmptySearch",
@@ -43,6 +45,7 @@ __all__ = [
     "SearchWord",
     "Series",
     "ShownText",
+    "TechnicalReviewTask",
     "User",
     "Waiver",
 ]

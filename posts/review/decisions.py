@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from wagtail.models import TaskState
 
+from posts.checklist import run as checklist
 from posts.review import ledger
 from posts.review.contributors import contributors
 from posts.review.digest import editorial_digest
@@ -14,7 +15,7 @@ from posts.review.gate import Refused
 from posts.review.required import unseen_problem
 from posts.review.rules import may_approve
 from posts.review.shown import require_shown
-from posts.review.steps import put_up
+from posts.review.steps import following, put_up
 
 RECORDED_AS = {"approve": ledger.Action.APPROVED, "reject": ledger.Action.SENT_BACK}
 
@@ -87,13 +88,15 @@ class Decision:
         return bool(self.user) and may_approve(contributors=contributors(self.page), user_id=self.user.pk)
 
     def _refusal_of_text(self) -> Refused | None:
-        """Refuse to approve what the user was not shown, or what an earlier step has not approved."""
+        """Refuse to approve what the user was not shown, what an earlier step has not approved, or what the
+        checklist would not let into review; at the last step the gate asks that and more."""
         reasons, link = [], None
         try:
             require_shown(self.page, self.user, self.revision, self.digest)
         except Refused as refused:
             reasons, link = refused.reasons, refused.link
-        if step := put_up(self.state, revision=self.revision, digest=self.digest, user=self.user):
-            message = _("An earlier step approved another text, so the review begins again at “%(step)s”.")
-            reasons = [*reasons, message % {"step": step}]
+        if back := put_up(self.state, revision=self.revision, digest=self.digest, user=self.user):
+            reasons = [*reasons, back]
+        elif not reasons and following(self.state.workflow_state, self.state.task, self.revision):
+            reasons = checklist.run(self.revision.as_object()).submission_problems()
         return Refused(reasons, page_id=self.page.pk, link=link) if reasons else None

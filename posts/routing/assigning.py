@@ -40,7 +40,7 @@ def begin(review: WorkflowState, step: Any) -> Assignment:
 def _choice(this: Round, *, keep: int | None = None) -> int | None:
     candidates = this.candidates()
     chosen = choose(candidates)
-    kept = choose([one for one in candidates if one.user_id == keep])
+    kept = choose([one for one in candidates if one.user_id == keep and not one.has_approved])
     needs_other = any(one.is_required for one in candidates if one.user_id == chosen)
     return chosen if kept is None or needs_other else kept
 

@@ -23,7 +23,7 @@ class Round:
     """
 
     review: WorkflowState
-    step: Any  # a ReviewTask
+    step: Any  # a ReviewStep
 
     @cached_property
     def page(self) -> Any:
@@ -54,8 +54,13 @@ class Round:
     @cached_property
     def seen_by(self) -> set[int]:
         """Who approved an earlier step for the text, or worked on it."""
+        return self.approved_by | self.contributors
+
+    @cached_property
+    def approved_by(self) -> set[int]:
+        """Who approved an earlier step for the text."""
         given = ledger.approvals_in(self.review.pk).values()
-        return {approval.user_id for approval in given if approval.user_id} | self.contributors
+        return {approval.user_id for approval in given if approval.user_id}
 
     def unseen(self, *, by: int | None = None) -> list[str]:
         """Name the categories that would lack a required reviewer if `by` approved this step."""
@@ -103,6 +108,7 @@ class Round:
                 is_contributor=user.pk in self.contributors,
                 is_required=user.pk in lacking,
                 is_in_group=user.is_in_group,
+                has_approved=user.pk in self.approved_by,
                 load=loads.get(user.pk, 0),
                 last_assigned_at=user.last_assigned_at,
             )
@@ -115,7 +121,13 @@ class Round:
         places = dict(self.review.workflow.workflow_tasks.values_list("task_id", "sort_order"))
         here = places.get(self.step.pk, -1)
         later = [task for task, place in places.items() if place > here]
-        steps = [task.specific for task in Task.objects.filter(pk__in=later, active=True)]
+        steps = [
+            step for step in Task.objects.filter(pk__in=later, active=True).specific() if self._asks(step)
+        ]
         people = get_user_model().objects.filter(is_active=True)
-        found = [people.filter(groups__in=step.groups.all()) for step in steps if hasattr(step, "groups")]
+        found = [people.filter(groups__in=step.groups.all()) for step in steps]
         return {user.pk for users in found for user in users} - self.contributors
+
+    def _asks(self, step: Any) -> bool:
+        """Whether people are asked about the text there."""
+        return hasattr(step, "applies_to") and step.applies_to(self.page.latest_revision)

@@ -16,6 +16,8 @@ class Candidate:
     is_required: bool = False
     # Whether they are in a reviewing group of one of the categories.
     is_in_group: bool = False
+    # Whether they approved an earlier step: the next one is for another pair of eyes.
+    has_approved: bool = False
     # How many texts they have already.
     load: int = 0
     last_assigned_at: datetime | None = None
@@ -24,16 +26,16 @@ class Candidate:
 def choose(candidates: Iterable[Candidate]) -> int | None:
     """Return who is asked, or None if nobody can be.
 
-    A required reviewer before a member of a reviewing group before anybody else; of these who has least to
-    do, and then who was asked longest ago.
+    A required reviewer before anybody who approved no earlier step, a member of a reviewing group before
+    others; of these who has least to do, and then who was asked longest ago.
     """
     able = [one for one in candidates if not (one.is_away or one.is_contributor)]
     return min(able, key=_rank).user_id if able else None
 
 
-def _rank(one: Candidate) -> tuple[bool, bool, int, float, int]:
+def _rank(one: Candidate) -> tuple[bool, bool, bool, int, float, int]:
     asked = one.last_assigned_at.timestamp() if one.last_assigned_at else 0
-    return (not one.is_required, not one.is_in_group, one.load, asked, one.user_id)
+    return (not one.is_required, one.has_approved, not one.is_in_group, one.load, asked, one.user_id)
 
 
 def unseen(*, required: dict[str, set[int]], seen_by: set[int], later: set[int]) -> list[str]:

@@ -124,7 +124,7 @@ def test_a_submission_against_an_autosave_names_one_text(committed: None) -> Non
 
         run_together(lambda post=post: submit(now_of(post), by=post.owner), autosave)
         entry = LedgerEntry.objects.get(page_id=post.pk, action="submitted")
-        stands = TaskState.objects.get(workflow_state_id=entry.review_id).revision
+        stands = TaskState.objects.get(workflow_state_id=entry.review_id, task_id=entry.step_id).revision
         assert stands.pk == entry.revision_id
         assert editorial_digest(stands) == entry.digest
 

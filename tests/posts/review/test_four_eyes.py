@@ -94,10 +94,10 @@ def test_nobody_approves_a_later_step_of_what_they_touched_at_an_earlier_one(
     writer: User, reviewer: User, second_reviewer: User, home_page: HomePage
 ) -> None:
     workflow = home_page.get_workflow()
-    first = workflow.workflow_tasks.get().task.specific
+    first = workflow.workflow_tasks.last().task.specific
     second = ReviewTask.objects.create(name="Second look")
     second.groups.set(first.groups.all())
-    WorkflowTask.objects.create(workflow=workflow, task=second, sort_order=1)
+    WorkflowTask.objects.create(workflow=workflow, task=second, sort_order=9)
     post = draft(by=writer)
     submit(post, by=writer)
     post.title = "Touched at the first step"

@@ -225,10 +225,10 @@ def test_every_step_approves_the_same_revision(
     writer: User, reviewer: User, second_reviewer: User, home_page: HomePage
 ) -> None:
     workflow = home_page.get_workflow()
-    first = workflow.workflow_tasks.get()
+    first = workflow.workflow_tasks.last()
     second = type(first.task.specific).objects.create(name="Second look")
     second.groups.set(reviewer.groups.all())
-    WorkflowTask.objects.create(workflow=workflow, task=second, sort_order=1)
+    WorkflowTask.objects.create(workflow=workflow, task=second, sort_order=9)
     page = draft(by=writer)
     submit(page, by=writer)
     approve(page, by=reviewer)

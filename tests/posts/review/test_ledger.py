@@ -128,10 +128,10 @@ def test_a_step_that_is_asked_no_longer_is_recorded(
     writer: User, reviewer: User, superuser: User, home_page: HomePage
 ) -> None:
     workflow = home_page.get_workflow()
-    first = workflow.workflow_tasks.get().task.specific
+    first = workflow.workflow_tasks.last().task.specific
     second = ReviewTask.objects.create(name="Second look")
     second.groups.set(first.groups.all())
-    WorkflowTask.objects.create(workflow=workflow, task=second, sort_order=1)
+    WorkflowTask.objects.create(workflow=workflow, task=second, sort_order=9)
     post = draft(by=writer)
     submit(post, by=writer)
     first.deactivate(user=superuser)
@@ -146,10 +146,10 @@ def test_a_step_that_is_asked_no_longer_is_recorded(
 
 def test_a_review_that_begins_again_is_recorded(writer: User, reviewer: User, home_page: HomePage) -> None:
     workflow = home_page.get_workflow()
-    first = workflow.workflow_tasks.get().task.specific
+    first = workflow.workflow_tasks.last().task.specific
     second = ReviewTask.objects.create(name="Second look")
     second.groups.set(first.groups.all())
-    WorkflowTask.objects.create(workflow=workflow, task=second, sort_order=1)
+    WorkflowTask.objects.create(workflow=workflow, task=second, sort_order=9)
     post = draft(by=writer)
     submit(post, by=writer)
     approve(now_of(post), by=reviewer)

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.timezone import localdate, now
 
-from posts.models import Assignment, User
+from posts.models import Assignment, TechnicalReviewTask, User
 from posts.review.gate import Refused
 from tests.factories import approve, draft, make_category, make_user, standard_page, submit
 from tests.forms import form_of
@@ -24,6 +24,12 @@ Priority = Assignment.Priority
 @pytest.fixture(autouse=True)
 def _outbox(settings: Any) -> None:
     settings.EMAIL_BACKEND = "posts.mail.OutboxBackend"
+
+
+@pytest.fixture
+def no_technical_review() -> None:
+    """Let editorial approval be the only step at which people are asked."""
+    TechnicalReviewTask.objects.update(active=False)
 
 
 # Who is chosen
@@ -78,13 +84,23 @@ def test_a_standard_page_has_a_reviewer_too() -> None:
     assert of(page).reviewer == only
 
 
-def test_the_next_step_is_for_who_has_the_text_if_they_are_asked_there() -> None:
+def test_the_next_step_is_for_another_pair_of_eyes_if_there_is_one() -> None:
     first, second = reviewers(2)
     post = draft()
     further_step(post, "Last look", first, second)
     submit(post, by=post.owner)
     has_it = of(post).reviewer
     approve(post, by=has_it)
+    assert of(post).reviewer == ({first, second} - {has_it}).pop()
+
+
+def test_the_next_step_is_for_who_has_the_text_if_somebody_else_decided_the_first() -> None:
+    first, second, third = reviewers(3)
+    post = draft()
+    further_step(post, "Last look", first, second, third)
+    submit(post, by=post.owner)
+    has_it = of(post).reviewer
+    approve(post, by=({first, second, third} - {has_it}).pop())
     assert of(post).reviewer == has_it
 
 
@@ -148,6 +164,7 @@ def test_a_priority_that_there_is_none_of_is_the_usual_one(
 # Required reviewers
 
 
+@pytest.mark.usefixtures("no_technical_review")
 def test_a_category_insists_on_its_reviewer() -> None:
     owner, other = reviewers(2)
     post = waiting(categories=[owned("Data", owner)])
@@ -159,6 +176,7 @@ def test_a_category_insists_on_its_reviewer() -> None:
     assert post.live
 
 
+@pytest.mark.usefixtures("no_technical_review")
 def test_one_of_those_whom_a_category_requires_is_enough_and_each_category_has_its_own() -> None:
     one, two, three = reviewers(3)
     post = waiting(categories=[owned("Data", one, two), owned("Web", three)])
@@ -168,6 +186,7 @@ def test_one_of_those_whom_a_category_requires_is_enough_and_each_category_has_i
         approve(post, by=three)
 
 
+@pytest.mark.usefixtures("no_technical_review")
 def test_who_wrote_it_need_not_see_it_again() -> None:
     owner, other = reviewers(2)
     post = waiting(by=owner, categories=[owned("Data", owner)])
@@ -176,6 +195,7 @@ def test_who_wrote_it_need_not_see_it_again() -> None:
     assert post.live
 
 
+@pytest.mark.usefixtures("no_technical_review")
 def test_who_is_required_may_come_at_a_later_step() -> None:
     (first,) = reviewers(1)
     owner = make_user("owner@example.com")
@@ -197,6 +217,7 @@ def test_those_who_left_are_not_required() -> None:
     approve(post, by=other)
 
 
+@pytest.mark.usefixtures("no_technical_review")
 def test_no_button_offers_what_would_be_refused(client: Client) -> None:
     owner, other = reviewers(2)
     post = waiting(categories=[owned("Data", owner)])

@@ -24,6 +24,8 @@ EARLIER, LATER = FRIDAY, MONDAY
     [
         ({"is_required": True, "load": 9}, {"is_in_group": True}),
         ({"is_in_group": True, "load": 9}, {}),
+        ({"is_required": True, "has_approved": True}, {}),
+        ({"load": 9}, {"has_approved": True, "is_in_group": True}),
         ({"load": 1, "last_assigned_at": LATER}, {"load": 2}),
         ({"last_assigned_at": EARLIER}, {"last_assigned_at": LATER}),
         ({}, {"last_assigned_at": EARLIER}),

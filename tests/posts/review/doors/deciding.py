@@ -157,7 +157,7 @@ def disable_workflow(visit: Visit) -> Any:
 
 @door("disable its step", "wagtailadmin_workflows:disable_task", states=(DRAFT, REVIEW))
 def disable_task(visit: Visit) -> Any:
-    task = visit.page.get_workflow().workflow_tasks.get().task
+    task = visit.page.get_workflow().workflow_tasks.last().task
     return visit.post_to("wagtailadmin_workflows:disable_task", task.pk)
 
 

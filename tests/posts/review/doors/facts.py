@@ -48,13 +48,19 @@ def facts(pk: int, *, known: Collection[int] = ()) -> Facts:
         revisions=dict(revisions.values_list("pk", "content")),
         scheduled=frozenset(revisions.exclude(approved_go_live_at=None).values_list("pk", flat=True)),
         reviews=dict(reviews.values_list("pk", "status")),
-        steps=dict(TaskState.objects.filter(workflow_state__in=reviews).values_list("pk", "status")),
+        steps=_steps(reviews),
         restrictions=PageViewRestriction.objects.filter(page_id=pk).count(),
         comments=Comment.objects.filter(page_id=pk).count(),
         files=_files(),
         records=LedgerEntry.objects.count() + BreakGlassRecord.objects.count(),
         waivers=Waiver.objects.count(),
     )
+
+
+def _steps(reviews: Any) -> dict[int, str]:
+    """How each step stands at which people are asked."""
+    states = TaskState.objects.filter(workflow_state__in=reviews).exclude(status=TaskState.STATUS_SKIPPED)
+    return dict(states.filter(task__checkstask=None).values_list("pk", "status"))
 
 
 def _files() -> dict[tuple[str, int], Any]:

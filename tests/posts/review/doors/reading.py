@@ -98,7 +98,7 @@ def usage(visit: Visit) -> Any:
 
 @door("submitted text as readers would see it", f"{P}workflow_preview", states=FOUR)
 def workflow_preview(visit: Visit) -> Any:
-    task = visit.page.get_workflow().workflow_tasks.get().task
+    task = visit.page.get_workflow().workflow_tasks.last().task
     return visit.get(f"{P}workflow_preview", visit.post.pk, task.pk)
 
 

@@ -253,14 +253,15 @@ class Office:
     def add_step(self) -> None:
         """Let a second step follow the first one of the workflow."""
         workflow = self.page("draft").get_workflow()
-        first = workflow.workflow_tasks.get().task.specific
+        first = workflow.workflow_tasks.last().task.specific
         second = ReviewTask.objects.create(name="Second look")
         second.groups.set(first.groups.all())
-        WorkflowTask.objects.create(workflow=workflow, task=second, sort_order=1)
+        WorkflowTask.objects.create(workflow=workflow, task=second, sort_order=9)
 
     def steps(self) -> set[int]:
-        """The steps of the workflow."""
-        return set(self.page("draft").get_workflow().workflow_tasks.values_list("task_id", flat=True))
+        """The steps of the workflow at which people are asked: no category here names technical reviewers."""
+        tasks = self.page("draft").get_workflow().workflow_tasks
+        return set(tasks.filter(task__reviewtask__isnull=False).values_list("task_id", flat=True))
 
     # Running the site
 
