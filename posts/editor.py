@@ -27,6 +27,7 @@ from wagtail.log_actions import LogContext
 from wagtail.models import PageLogEntry
 
 from posts.checklist_panel import with_checklist
+from posts.mentions.editing import TellsMentioned
 from posts.review.asking import asking
 from posts.review.digest import content_digest
 from posts.review.gate import Refused
@@ -63,7 +64,7 @@ def typed_into(form: Any, *, besides: tuple[str, ...] = ()) -> bool:
     return formsets or not all(name in besides or only_got_keys(name) for name in form.changed_data)
 
 
-class KeepsEveryEdit(Submits):
+class KeepsEveryEdit(Submits, TellsMentioned):
     """An editor in which nobody saves over a text that they have not been told of."""
 
     overtaken = False

@@ -20,6 +20,7 @@ from posts import checklist_views, departures, reports
 from posts.bulk_actions import ACTIONS
 from posts.changes import comparisons
 from posts.dashboard.panels import panels
+from posts.mentions import editing as mentions
 from posts.models import User
 from posts.models.kept import Kept
 from posts.models.reviewed import ReviewedPage
@@ -110,7 +111,23 @@ def register_page_views() -> ReviewedPageViewSet:
 @hooks.register("insert_editor_js")
 def keep_every_edit() -> str:
     """Let the browser save until the server has what the form has."""
-    return format_html('<script type="module" src="{}"></script>', static("js/editor.js"))
+    return _module("js/editor.js")
+
+
+@hooks.register("insert_editor_js")
+def offer_names() -> str:
+    """Offer colleagues to who types an @ into a remark."""
+    return _module("js/mentions.js")
+
+
+def _module(path: str) -> str:
+    return format_html('<script type="module" src="{}"></script>', static(path))
+
+
+@hooks.register("register_admin_urls")
+def register_mentions() -> list[Any]:
+    """Mount the names that are offered."""
+    return mentions.urls()
 
 
 @hooks.register("register_admin_urls")
