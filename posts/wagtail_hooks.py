@@ -20,6 +20,10 @@ from posts import checklist_views, departures, reports
 from posts.bulk_actions import ACTIONS
 from posts.changes import comparisons
 from posts.dashboard.panels import panels
+from posts.deciding import bulk as deciding_bulk
+from posts.deciding import desk as deciding_desk
+from posts.deciding import menu as deciding_menu
+from posts.deciding import rounds as deciding_rounds
 from posts.mentions import editing as mentions
 from posts.models import User
 from posts.models.kept import Kept
@@ -172,6 +176,36 @@ def register_absence(request: HttpRequest, user: Any, profile: Any) -> routing_d
 def name_assignments(actions: Any) -> None:
     """Let the history of a page tell who was given it to review."""
     actions.register_action("posts.assign", _("Assign a reviewer"), _("Assigned a reviewer"))
+
+
+@hooks.register("register_admin_urls")
+def register_deciding() -> list[Any]:
+    """Mount the round through the queue, and the list of all reviews."""
+    return deciding_desk.urls()
+
+
+@hooks.register("register_reports_menu_item")
+def register_reviews() -> Any:
+    """Offer the list of all reviews."""
+    return deciding_bulk.menu_item()
+
+
+@hooks.register("register_page_action_menu_item")
+def register_skip_item() -> deciding_menu.SkipItem:
+    """Offer the next text, in a round."""
+    return deciding_menu.SkipItem(order=910)
+
+
+@hooks.register("construct_page_action_menu", order=200)
+def give_keys_to_decisions(menu_items: list[Any], request: HttpRequest, context: dict[str, Any]) -> None:
+    """Let decisions be made by keyboard."""
+    deciding_menu.give_keys(menu_items)
+
+
+@hooks.register("before_edit_page")
+def tell_of_round(request: HttpRequest, page: Any) -> None:
+    """Say how the round through the queue goes on."""
+    deciding_rounds.tell_of_round(request, page)
 
 
 class BreakGlassMenuItem(ActionMenuItem):

@@ -15,6 +15,7 @@ from wagtail.admin.ui.tables import Table as WagtailTable
 from posts.checklist_panel import summary
 from posts.dashboard import queries
 from posts.dashboard.queries import Found, Waiting
+from posts.deciding import rounds
 from posts.models import Assignment
 from posts.templatetags.posts_desk import OTHER_STEP
 
@@ -56,9 +57,14 @@ class Panel(Component):
         columns: list[Column],
         order: int,
         nothing: Any = "",
+        begin: tuple[str, Any] | None = None,
     ) -> None:
-        """`nothing` is said where the list is empty; without it, an empty list is not shown."""
+        """`nothing` is said where the list is empty; without it, an empty list is not shown.
+
+        `begin` is an address at which one goes through the whole list, and what it is called.
+        """
         self.name, self.heading, self.nothing, self.order = name, heading, nothing, order
+        self.begin = begin
         self._find, self._columns = find, columns
 
     def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -81,6 +87,7 @@ def panels(user: Any) -> list[Panel]:
             find=lambda: queries.waiting_for(user),
             columns=_WAITING,
             order=200,
+            begin=(rounds.address(), _("Review one after the other")),
             nothing=_("Nothing waits for you.") if queries.is_asked(user) else "",
         ),
         Panel(

@@ -64,6 +64,18 @@ class Waiting:
 
 
 def waiting_for(user: Any) -> Found:
+    """Texts that wait for a decision of this user."""
+    states = queue_of(user).select_related(
+        "task",
+        "revision",
+        "workflow_state__assignment__reviewer",
+        "workflow_state__requested_by",
+    )
+    found = _first(states.defer("revision__content"))
+    return Found(_waiting(user, found.lines), found.total)
+
+
+def queue_of(user: Any) -> QuerySet[Any, Any]:
     """Steps at which this user is asked: their own first, then nobody's, the most pressing before others."""
     ours = Q(workflow_state__base_content_type=ContentType.objects.get_for_model(Page))
     states = TaskState.objects.reviewable_by(user).filter(ours)
@@ -75,13 +87,9 @@ def waiting_for(user: Any) -> Found:
         default=Value(2),
         output_field=IntegerField(),
     )
-    states = states.select_related(
-        "task", "revision", reviewer, "workflow_state__assignment", "workflow_state__requested_by"
-    ).defer("revision__content")
     pressing = F("workflow_state__assignment__priority").asc(nulls_last=True)
     due = F("workflow_state__assignment__due_at").asc(nulls_last=True)
-    found = _first(states.order_by(whose, pressing, due, "started_at", "pk"))
-    return Found(_waiting(user, found.lines), found.total)
+    return states.order_by(whose, pressing, due, "started_at", "pk")
 
 
 def _waiting(user: Any, states: list[TaskState]) -> list[Waiting]:
