@@ -14,7 +14,7 @@ from django.utils import timezone
 from wagtail.models import Comment, Site
 
 from home.demo.blocks import make_image, stream
-from home.demo.desk import make_desk
+from home.demo.desk import make_desk, make_rules
 from home.demo.drawings import draw_cover, draw_portrait
 from home.demo.frame import make_frame
 from home.demo.newsletter import make_newsletter
@@ -38,6 +38,7 @@ def build(report: Report) -> None:
     with transaction.atomic():
         users = make_people()
         make_vocabulary(data)
+        make_rules(users)
         make_index_page(data, users)
         report("People, categories and authors")
         pages = [make_page(page, users) for page in data["pages"]]
@@ -171,19 +172,46 @@ def _review(
     margin: Mapping[str, str] = MappingProxyType({}),
 ) -> None:
     writer, reviewer = users["writer"], users["reviewer"]
+    if state == "again":
+        _send_back_once(page, margin["before"], margin["asked"], users)
     page.save_revision(user=writer, log_action=True)
     if remark := margin.get("remark"):
         Comment.objects.create(page=page, user=writer, text=remark, contentpath="summary")
     if state == "draft":
         return
-    page.get_workflow().start(page, writer)
-    task_state = page.current_workflow_task_state
+    if state == "again":
+        page.current_workflow_state.resume(writer)
+    else:
+        page.get_workflow().start(page, writer)
     if reason := margin.get("waived"):
         _waive(page, reviewer, reason)
-    action = {"live": "approve", "scheduled": "approve", "rejected": "reject"}.get(state)
-    if action:
-        show(page, reviewer)
-        task_state.task.specific.on_action(task_state, reviewer, action, comment=comment)
+    _decide_all(state, page, users, comment)
+
+
+def _decide_all(state: str, page: Any, users: dict[str, User], comment: str) -> None:
+    """Decide as far as the state says; some texts pass two steps."""
+    if state == "rejected":
+        _decide("reject", page, users["reviewer"], comment)
+    elif state in ("live", "scheduled"):
+        for name in ("reviewer", "second-reviewer"):
+            if page.current_workflow_state:
+                _decide("approve", page, users[name], comment)
+
+
+def _send_back_once(page: Any, summary: str, asked: str, users: dict[str, User]) -> None:
+    """Let a reviewer have asked for changes in an earlier text, which had another summary and no end."""
+    now = page.summary, page.body
+    page.summary, page.body = summary, page.body.stream_block.to_python(page.body.get_prep_value()[:-1])
+    page.save_revision(user=users["writer"], log_action=True)
+    page.get_workflow().start(page, users["writer"])
+    _decide("reject", page, users["reviewer"], asked)
+    page.summary, page.body = now
+
+
+def _decide(action: str, page: Any, user: User, comment: str) -> None:
+    show(page, user)
+    state = page.current_workflow_task_state
+    state.task.specific.on_action(state, user, action, comment=comment)
 
 
 def _waive(page: Any, user: User, reason: str) -> None:

@@ -105,6 +105,13 @@ def panels(user: Any) -> list[Panel]:
             order=206,
         ),
         Panel(
+            "given-up",
+            _("Mail that was not sent"),
+            find=lambda: queries.given_up_mail_for(user),
+            columns=_GIVEN_UP,
+            order=207,
+        ),
+        Panel(
             "mine",
             _("Your texts"),
             find=lambda: queries.written_by(user),
@@ -201,6 +208,16 @@ _LATE = [
     ),
     Column("reviewer", label=_("Reviewer"), accessor=lambda row: row.reviewer or _("Nobody yet")),
     Column("due", label=_("Due"), accessor=lambda assignment: _moment(assignment.due_at)),
+]
+_GIVEN_UP = [
+    TitleColumn(
+        "subject",
+        label=_("Subject"),
+        get_url=lambda message: reverse("posts_outgoingmessage_modeladmin_inspect", args=[message.pk]),
+    ),
+    Column("recipient", label=_("To")),
+    Column("last_error", label=_("Why")),
+    Column("finished", label=_("Given up"), accessor=lambda message: _moment(message.finished_at)),
 ]
 _MINE = [
     TitleColumn("title", label=_("Title"), get_url=lambda line: _editor(line.page_id)),

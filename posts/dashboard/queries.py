@@ -13,7 +13,7 @@ from wagtail.permissions import policy_registry
 from posts.changes.since import Look, last_looks
 from posts.checklist.counting import counts
 from posts.dashboard.standing import Standing, standing
-from posts.models import Assignment, ChecklistCount, ReviewTask, TechnicalReviewTask
+from posts.models import Assignment, ChecklistCount, OutgoingMessage, ReviewTask, TechnicalReviewTask
 from posts.routing.permissions import ASSIGN
 
 SHOWN = 10  # lines of each list; the heading has the number of all
@@ -165,6 +165,14 @@ def late_reviews_for(user: Any) -> Found:
     if not user.has_perm(ASSIGN):
         late = late.filter(Q(reviewer=user) | Q(review__requested_by=user))
     return _first(late.select_related("reviewer", "page").order_by("due_at", "pk"))
+
+
+def given_up_mail_for(user: Any) -> Found:
+    """Mail that the mailer has given up, the newest first: for administrators, who may read the outbox."""
+    if not user.is_superuser:
+        return Found([], 0)
+    given_up = OutgoingMessage.objects.filter(status=OutgoingMessage.Status.GIVEN_UP)
+    return _first(given_up.defer("content").order_by("-finished_at", "-pk"))
 
 
 def recently_published() -> Found:

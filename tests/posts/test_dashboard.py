@@ -13,7 +13,7 @@ from html5lib import HTMLParser
 from wagtail.models import Revision
 
 from posts.dashboard import queries
-from posts.models import Assignment, User
+from posts.models import Assignment, OutgoingMessage, User
 from tests.factories import approve, draft, live_post, make_user, submit
 
 pytestmark = pytest.mark.django_db
@@ -156,6 +156,21 @@ def test_late_reviews_are_seen_by_those_whom_they_concern(
     people = (writer, reviewer, editor, second_writer, second_reviewer)
     shown = [titles(client, user).get("late") for user in people]
     assert shown == [["Late"], ["Late"], ["Late"], None, None]
+
+
+def test_mail_that_was_given_up_is_told_to_administrators(writer: User, client: Client) -> None:
+    for status in OutgoingMessage.Status.values:
+        OutgoingMessage.objects.create(
+            message_id=f"<{status}@galley.example>",
+            recipient="rosa@example.com",
+            subject=f"About {status}",
+            status=status,
+            last_error="550 No such mailbox",
+        )
+    admin = make_user(is_superuser=True)
+    [[subject, to, why, _when]] = lists(client, admin)["given-up"]
+    assert (subject, to, why) == ("About given up", "rosa@example.com", "550 No such mailbox")
+    assert "given-up" not in lists(client, writer)
 
 
 def test_what_readers_got_last_is_there_for_all(writer: User, client: Client) -> None:
