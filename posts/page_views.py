@@ -13,7 +13,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from wagtail.admin.ui.tables import Column, DateColumn, Table
 from wagtail.admin.views.generic.models import RevisionsCompareView as GenericCompareView
@@ -152,6 +155,11 @@ class Comparison(RevisionsCompareView):
         revision = self.object.revisions.filter(pk=self.revision_id_b).first() if numbered else None
         with showing(self.object, request.user, revision):
             return super().get(request, *args, **kwargs)
+
+    def _get_revision_and_heading(self, revision_id: str) -> tuple[Any, str]:
+        page, heading = super()._get_revision_and_heading(revision_id)
+        moment = parse_datetime(heading)  # Wagtail names a version by this alone.
+        return page, date_format(localtime(moment), "DATETIME_FORMAT") if moment else heading
 
 
 class Unschedule(RevisionsUnscheduleView):

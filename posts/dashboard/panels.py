@@ -26,10 +26,14 @@ class Table(WagtailTable):
     classname = "listing listing--dashboard dashboard-table"
 
 
-class LinkColumn(TitleColumn):
-    """A link, where there is something to lead to."""
+class LookColumn(Column):
+    """The way to what changed, where there is something to compare with."""
 
-    empty_value_display = ""
+    cell_template_name = "posts/admin/link_cell.html"
+
+    def get_cell_context_data(self, instance: Waiting, parent_context: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
+        return context | {"url": instance.look.address if instance.look else None}
 
 
 class StepColumn(Column):
@@ -153,7 +157,7 @@ def _checklist(line: Waiting) -> str:
 def _look(line: Waiting) -> Any:
     if line.look is None:
         return ""
-    return _("Since you decided") if line.look.decided_at else _("For readers")
+    return _("Changes since you decided") if line.look.decided_at else _("Changes for readers")
 
 
 def _of_assignment(read: Callable[[Assignment], Any]) -> Callable[[Waiting], Any]:
@@ -171,12 +175,7 @@ _WAITING = [
         get_url=lambda line: _editor(line.page_id),
     ),
     StepColumn("step", label=_("Step"), accessor="state.task.name"),
-    LinkColumn(
-        "changes",
-        label=_("What changed"),
-        accessor=_look,
-        get_url=lambda line: line.look.address if line.look else None,
-    ),
+    LookColumn("changes", label=_("What changed"), accessor=_look),
     Column("checklist", label=_("Checklist"), accessor=_checklist),
     Column(
         "reviewer",

@@ -176,6 +176,7 @@ def test_administrators_choose_among_the_kinds_of_step(client: Client) -> None:
     for name, icon in (("Checks", "tasks"), ("Technical review", "cogs"), ("Editorial approval", "check")):
         assert name in html
         assert f'icon-{icon}"' in html
+    assert "Group approval task" not in html, "approvals there count for nothing"
     form = reverse("wagtailadmin_workflows:add_task", args=["posts", "technicalreviewtask"])
     groups = list(Group.objects.filter(name="Reviewers").values_list("pk", flat=True))
     client.post(form, {"name": "Legal", "groups": groups, "asked": "always"})
