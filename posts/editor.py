@@ -26,6 +26,7 @@ from wagtail.fields import StreamField
 from wagtail.log_actions import LogContext
 from wagtail.models import PageLogEntry
 
+from posts.calendar.desk import side_panels as calendar_panels
 from posts.checklist_panel import with_checklist
 from posts.review.asking import asking
 from posts.review.digest import content_digest
@@ -264,6 +265,7 @@ class KeepsEveryEdit(Submits):
         # The answer to an autosave draws panels again: what somebody typed for the reviewers would be gone.
         if not (self.expects_json_response or self.hydrate_create_view):
             panels.append(ReviewSidePanel(self.page, self.request))
+            panels.extend(calendar_panels(self.page, self.request))
         return panels
 
     # How the form is shown once more

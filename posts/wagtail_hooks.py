@@ -18,6 +18,7 @@ from wagtail_modeladmin.options import modeladmin_register
 
 from posts import checklist_views, departures, reports
 from posts.bulk_actions import ACTIONS
+from posts.calendar import desk as calendar_desk
 from posts.dashboard.panels import panels
 from posts.models import User
 from posts.models.kept import Kept
@@ -249,3 +250,24 @@ def keep_those_who_left_something(
     """The same for those who were chosen in the list."""
     deletes = action_type == "delete" and view.model is User
     return departures.instead_of_deletions(objects, request) if deletes else None
+
+
+# The calendar
+
+
+@hooks.register("register_admin_urls")
+def register_calendar() -> list[Any]:
+    """Mount the calendar."""
+    return calendar_desk.urls()
+
+
+@hooks.register("register_admin_menu_item")
+def register_calendar_menu_item() -> Any:
+    """Offer it to everybody at the desk."""
+    return calendar_desk.menu_item()
+
+
+@hooks.register("register_log_actions")
+def name_plans(actions: Any) -> None:
+    """Let the history of a page tell who planned it."""
+    actions.register_action("posts.plan", _("Plan a day"), _("Planned a day"))

@@ -11,6 +11,7 @@ from posts.models.ledger import LedgerEntry
 from posts.models.outbox import OutgoingMessage
 from posts.models.pages import PostPage
 from posts.models.parts import PostAuthor, PostCorrection, PostTag
+from posts.models.planning import CalendarAddress, Plan
 from posts.models.review import BreakGlassRecord, ReviewTask, ShownText
 from posts.models.routing import Absence, Assignment
 from posts.models.search import EmptySearch, SearchEntry, SearchWord
@@ -22,6 +23,7 @@ __all__ = [
     "Assignment",
     "Author",
     "BreakGlassRecord",
+    "CalendarAddress",
     "Category",
     "ChecklistCount",
     "EditorialImage",
@@ -34,6 +36,7 @@ __all__ = [
     "ImportedThing",
     "LedgerEntry",
     "OutgoingMessage",
+    "Plan",
     "PostAuthor",
     "PostCorrection",
     "PostPage",
