@@ -28,6 +28,7 @@ from wagtail.models import PageLogEntry
 
 from posts.calendar.desk import side_panels as calendar_panels
 from posts.checklist_panel import with_checklist
+from posts.freshness.desk import side_panels as freshness_panels
 from posts.review.asking import asking
 from posts.review.digest import content_digest
 from posts.review.gate import Refused
@@ -266,6 +267,7 @@ class KeepsEveryEdit(Submits):
         if not (self.expects_json_response or self.hydrate_create_view):
             panels.append(ReviewSidePanel(self.page, self.request))
             panels.extend(calendar_panels(self.page, self.request))
+            panels.extend(freshness_panels(self.page, self.request))
         return panels
 
     # How the form is shown once more

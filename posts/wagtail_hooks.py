@@ -20,6 +20,7 @@ from posts import checklist_views, departures, reports
 from posts.bulk_actions import ACTIONS
 from posts.calendar import desk as calendar_desk
 from posts.dashboard.panels import panels
+from posts.freshness import desk as freshness_desk
 from posts.models import User
 from posts.models.kept import Kept
 from posts.models.reviewed import ReviewedPage
@@ -271,3 +272,25 @@ def register_calendar_menu_item() -> Any:
 def name_plans(actions: Any) -> None:
     """Let the history of a page tell who planned it."""
     actions.register_action("posts.plan", _("Plan a day"), _("Planned a day"))
+
+
+# Freshness
+
+
+@hooks.register("register_admin_urls")
+def register_freshness() -> list[Any]:
+    """Mount the report of posts to look at again, and what is done about one."""
+    return freshness_desk.urls()
+
+
+@hooks.register("register_reports_menu_item")
+def register_freshness_report() -> Any:
+    """Offer the report to everybody at the desk."""
+    return freshness_desk.menu_item()
+
+
+@hooks.register("register_log_actions")
+def name_freshness(actions: Any) -> None:
+    """Let the history of a page tell who found it still correct, and who keeps it."""
+    actions.register_action("posts.still_correct", _("Still correct"), _("Found it still correct"))
+    actions.register_action("posts.keep", _("Set who looks again"), _("Set who looks again, and when"))

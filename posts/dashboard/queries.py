@@ -12,7 +12,9 @@ from wagtail.permissions import policy_registry
 
 from posts.checklist.counting import counts
 from posts.dashboard.standing import Standing, standing
-from posts.models import Assignment, ChecklistCount, ReviewTask
+from posts.models import Assignment, ChecklistCount, Freshness, ReviewTask
+from posts.models.freshness import SOON
+from posts.moments import today
 from posts.routing.permissions import ASSIGN
 
 SHOWN = 10  # lines of each list; the heading has the number of all
@@ -151,6 +153,12 @@ def late_reviews_for(user: Any) -> Found:
     if not user.has_perm(ASSIGN):
         late = late.filter(Q(reviewer=user) | Q(review__requested_by=user))
     return _first(late.select_related("reviewer", "page").order_by("due_at", "pk"))
+
+
+def to_look_at_again(user: Any) -> Found:
+    """Live posts that this user keeps and looks at now or soon, the longest overdue first."""
+    due = Freshness.objects.due(today() + SOON).filter(keeper=user)
+    return _first(due.select_related("post").defer("post__body").order_by("review_by", "pk"))
 
 
 def recently_published() -> Found:
