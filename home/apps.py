@@ -13,8 +13,10 @@ class HomeConfig(AppConfig):
         from anymail.signals import tracking
         from wagtail.signals import page_published
 
+        from home import freshness
         from home.newsletter import bounces, issues
         from posts.models import PostPage
 
         page_published.connect(issues.on_published, sender=PostPage)
+        page_published.connect(freshness.on_published, sender=PostPage)
         tracking.connect(bounces.on_tracking)

@@ -1,6 +1,7 @@
 """What the vocabulary of https://schema.org has for the things of a publication."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, NamedTuple
 from urllib.parse import urljoin
 
@@ -101,6 +102,12 @@ def page(publication: Publication, kind: str, about: About) -> Node:
         "breadcrumb": {"@id": f"{about.address}#breadcrumbs"},
     }
     return filled(node)
+
+
+def entity_page(address: str, reviewed_on: date | None) -> Node:
+    """The page that a posting is the subject of. That it was reviewed is said of a page, not of a posting."""
+    reviewed = reviewed_on.isoformat() if reviewed_on else ""
+    return filled({"@type": "WebPage", "@id": address, "lastReviewed": reviewed})
 
 
 def breadcrumbs(publication: Publication, crumbs: Crumbs) -> Node:

@@ -4,7 +4,7 @@ import hashlib
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
@@ -235,7 +235,17 @@ class ReadingSettings(SiteSetting):
         ),
     )
 
-    panels = [FieldPanel("old_after_months")]
+    look_again_months = models.PositiveSmallIntegerField(
+        _("look again after"),
+        default=0,
+        validators=[MaxValueValidator(120)],
+        help_text=_(
+            "Months after which somebody is asked whether a post is still correct. It holds for posts that "
+            "go live from now on, and each may have another day. 0: nobody is asked."
+        ),
+    )
+
+    panels = [FieldPanel("old_after_months"), FieldPanel("look_again_months")]
 
     class Meta:
         verbose_name = _("reading")

@@ -14,6 +14,7 @@ from home.schema_org import About, Node, Publication
 from posts import text
 from posts.listing import Listing
 from posts.moments import published_at, updated_at
+from posts.reading import reviewed_on
 from posts.social import SocialImage
 
 # Inside a data block these could end the block or the line: an editor's "</script>" must stay words.
@@ -71,7 +72,7 @@ def of_post(
     posting = {
         "@type": "BlogPosting",
         "@id": f"{address}#post",
-        "mainEntityOfPage": {"@type": "WebPage", "@id": address},
+        "mainEntityOfPage": schema_org.entity_page(address, reviewed_on(post)),
         "url": address,
         "headline": post.title,
         "description": about.description,

@@ -26,7 +26,9 @@ from wagtail.fields import StreamField
 from wagtail.log_actions import LogContext
 from wagtail.models import PageLogEntry
 
+from posts.calendar.desk import side_panels as calendar_panels
 from posts.checklist_panel import with_checklist
+from posts.freshness.desk import side_panels as freshness_panels
 from posts.mentions.editing import TellsMentioned
 from posts.review.asking import asking
 from posts.review.digest import content_digest
@@ -265,6 +267,8 @@ class KeepsEveryEdit(Submits, TellsMentioned):
         # The answer to an autosave draws panels again: what somebody typed for the reviewers would be gone.
         if not (self.expects_json_response or self.hydrate_create_view):
             panels.append(ReviewSidePanel(self.page, self.request))
+            panels.extend(calendar_panels(self.page, self.request))
+            panels.extend(freshness_panels(self.page, self.request))
         return panels
 
     # How the form is shown once more

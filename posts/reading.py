@@ -47,10 +47,11 @@ class Part:
 
 @dataclass(frozen=True)
 class Age:
-    """How long ago readers got a post, or its last version."""
+    """How long ago readers got a post, or its last version, or somebody found that still correct."""
 
     months: int  # complete ones
     is_updated: bool
+    is_reviewed: bool = False
 
     @property
     def amount(self) -> str:
@@ -162,10 +163,18 @@ def updated_on(post: PostPage) -> date | None:
     return last if last > first else None
 
 
+def reviewed_on(post: PostPage) -> date | None:
+    """The day somebody found the version that readers have still correct."""
+    freshness = getattr(post, "freshness", None)
+    day = freshness.reviewed_on if freshness else None
+    return day if day and day >= (updated_on(post) or post.address_date) else None
+
+
 def age(post: PostPage) -> Age:
-    """How old a post is today, counted from its last update or else from its publication."""
-    updated, today = updated_on(post), timezone.localdate()
-    since = updated or post.address_date
+    """How old a post is today, counted from its last review, its last update or else its publication."""
+    updated, reviewed, today = updated_on(post), reviewed_on(post), timezone.localdate()
+    since = reviewed or updated or post.address_date
     months = 12 * (today.year - since.year) + today.month - since.month
     # A month is complete on the same day of the next one, or on the day after where that has no such day.
-    return Age(months - (today.day < since.day), is_updated=updated is not None)
+    months -= today.day < since.day
+    return Age(months, is_updated=updated is not None, is_reviewed=reviewed is not None)

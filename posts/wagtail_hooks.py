@@ -18,12 +18,14 @@ from wagtail_modeladmin.options import modeladmin_register
 
 from posts import checklist_views, departures, reports
 from posts.bulk_actions import ACTIONS
+from posts.calendar import desk as calendar_desk
 from posts.changes import comparisons
 from posts.dashboard.panels import panels
 from posts.deciding import bulk as deciding_bulk
 from posts.deciding import desk as deciding_desk
 from posts.deciding import menu as deciding_menu
 from posts.deciding import rounds as deciding_rounds
+from posts.freshness import desk as freshness_desk
 from posts.mentions import editing as mentions
 from posts.models import User
 from posts.models.kept import Kept
@@ -302,3 +304,46 @@ def keep_those_who_left_something(
     """The same for those who were chosen in the list."""
     deletes = action_type == "delete" and view.model is User
     return departures.instead_of_deletions(objects, request) if deletes else None
+
+
+# The calendar
+
+
+@hooks.register("register_admin_urls")
+def register_calendar() -> list[Any]:
+    """Mount the calendar."""
+    return calendar_desk.urls()
+
+
+@hooks.register("register_admin_menu_item")
+def register_calendar_menu_item() -> Any:
+    """Offer it to everybody at the desk."""
+    return calendar_desk.menu_item()
+
+
+@hooks.register("register_log_actions")
+def name_plans(actions: Any) -> None:
+    """Let the history of a page tell who planned it."""
+    actions.register_action("posts.plan", _("Plan a day"), _("Planned a day"))
+
+
+# Freshness
+
+
+@hooks.register("register_admin_urls")
+def register_freshness() -> list[Any]:
+    """Mount the report of posts to look at again, and what is done about one."""
+    return freshness_desk.urls()
+
+
+@hooks.register("register_reports_menu_item")
+def register_freshness_report() -> Any:
+    """Offer the report to everybody at the desk."""
+    return freshness_desk.menu_item()
+
+
+@hooks.register("register_log_actions")
+def name_freshness(actions: Any) -> None:
+    """Let the history of a page tell who found it still correct, and who keeps it."""
+    actions.register_action("posts.still_correct", _("Still correct"), _("Found it still correct"))
+    actions.register_action("posts.keep", _("Set who looks again"), _("Set who looks again, and when"))

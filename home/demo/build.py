@@ -14,6 +14,7 @@ from django.utils import timezone
 from wagtail.models import Comment, Site
 
 from home.demo.blocks import make_image, stream
+from home.demo.dates import make_dates
 from home.demo.desk import make_desk, make_rules
 from home.demo.drawings import draw_cover, draw_portrait
 from home.demo.frame import make_frame
@@ -45,6 +46,7 @@ def build(report: Report) -> None:
         make_frame(data)
         posts = [make_post(slug, text, users) for slug, text in texts()]
     make_desk(users)
+    make_dates(users)
     report(f"{len(posts)} posts and {len(pages)} pages")
     report(f"{make_renditions()} pictures in every size and format")
     make_newsletter(data["newsletter"])

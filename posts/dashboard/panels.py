@@ -123,6 +123,13 @@ def panels(user: Any) -> list[Panel]:
             order=210,
         ),
         Panel(
+            "look-again",
+            _("To look at again"),
+            find=lambda: queries.to_look_at_again(user),
+            columns=_LOOK_AGAIN,
+            order=215,
+        ),
+        Panel(
             "scheduled",
             _("Scheduled"),
             find=lambda: queries.scheduled_for(user),
@@ -222,6 +229,20 @@ _MINE = [
     TitleColumn("title", label=_("Title"), get_url=lambda line: _editor(line.page_id)),
     Column("words", label=_("Where it stands")),
     Column("changed", label=_("Changed"), accessor=lambda line: _moment(line.changed_at)),
+]
+_LOOK_AGAIN = [
+    TitleColumn(
+        "title",
+        label=_("Title"),
+        accessor="post.title",
+        get_url=lambda row: reverse("posts_freshness", args=[row.post_id]),
+    ),
+    Column("state", label=_("State")),
+    Column(
+        "review_by",
+        label=_("Look at it by"),
+        accessor=lambda row: date_format(row.review_by, "SHORT_DATE_FORMAT"),
+    ),
 ]
 _PUBLISHED = [
     TitleColumn("title", label=_("Title"), get_url=lambda page: page.full_url),

@@ -13,7 +13,16 @@ from wagtail.permissions import policy_registry
 from posts.changes.since import Look, last_looks
 from posts.checklist.counting import counts
 from posts.dashboard.standing import Standing, standing
-from posts.models import Assignment, ChecklistCount, OutgoingMessage, ReviewTask, TechnicalReviewTask
+from posts.models import (
+    Assignment,
+    ChecklistCount,
+    Freshness,
+    OutgoingMessage,
+    ReviewTask,
+    TechnicalReviewTask,
+)
+from posts.models.freshness import SOON
+from posts.moments import today
 from posts.routing.permissions import ASSIGN
 
 SHOWN = 10  # lines of each list; the heading has the number of all
@@ -173,6 +182,12 @@ def given_up_mail_for(user: Any) -> Found:
         return Found([], 0)
     given_up = OutgoingMessage.objects.filter(status=OutgoingMessage.Status.GIVEN_UP)
     return _first(given_up.defer("content").order_by("-finished_at", "-pk"))
+
+
+def to_look_at_again(user: Any) -> Found:
+    """Live posts that this user keeps and looks at now or soon, the longest overdue first."""
+    due = Freshness.objects.due(today() + SOON).filter(keeper=user)
+    return _first(due.select_related("post").defer("post__body").order_by("review_by", "pk"))
 
 
 def recently_published() -> Found:

@@ -3,6 +3,7 @@
 from posts.models.authors import Author
 from posts.models.categories import Category
 from posts.models.checklist import ChecklistCount, Waiver
+from posts.models.freshness import Freshness
 from posts.models.heartbeat import Heartbeat
 from posts.models.images import EditorialImage, EditorialRendition
 from posts.models.import_runs import ImportedThing, ImportLine, ImportRun
@@ -11,6 +12,7 @@ from posts.models.ledger import LedgerEntry
 from posts.models.outbox import OutgoingMessage
 from posts.models.pages import PostPage
 from posts.models.parts import PostAuthor, PostCorrection, PostTag
+from posts.models.planning import CalendarAddress, Plan
 from posts.models.review import BreakGlassRecord, ShownText
 from posts.models.routing import Absence, Assignment
 from posts.models.search import EmptySearch, SearchEntry, SearchWord
@@ -23,12 +25,14 @@ __all__ = [
     "Assignment",
     "Author",
     "BreakGlassRecord",
+    "CalendarAddress",
     "Category",
     "ChecklistCount",
     "ChecksTask",
     "EditorialImage",
     "EditorialRendition",
     "EmptySearch",
+    "Freshness",
     "Heartbeat",
     "ImportLine",
     "ImportRun",
@@ -36,6 +40,7 @@ __all__ = [
     "ImportedThing",
     "LedgerEntry",
     "OutgoingMessage",
+    "Plan",
     "PostAuthor",
     "PostCorrection",
     "PostPage",

@@ -36,6 +36,7 @@ class LedgerEntry(models.Model):
         PUBLISHED = "published", _("Published")
         UNPUBLISHED = "unpublished", _("Unpublished")
         EXPIRED = "expired", _("Expired")
+        STILL_CORRECT = "still correct", _("Found still correct")
         IMPORTED = "imported", _("Imported")
         IMPORT_UNDONE = "import undone", _("Import undone")
 

@@ -22,6 +22,7 @@ from posts.blocks.heading import outline
 from posts.models.authors import Author
 from posts.models.images import EditorialImage
 from posts.models.parts import PostCorrection, PostTag
+from posts.models.planning import Plan
 from posts.models.reviewed import ReviewedPage
 from posts.moments import today
 from posts.panels import post_edit_handler
@@ -233,6 +234,7 @@ class PostPage(ReviewedPage):
     def went_live(self) -> None:
         """Let readers find it."""
         index_of_search.write([self])
+        Plan.objects.come_true(self)
 
     # What templates show
 

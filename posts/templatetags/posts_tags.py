@@ -57,6 +57,7 @@ def table_of_contents(outline: list[Any]) -> list[Any]:
 
 
 register.filter("updated_on", reading.updated_on)
+register.filter("reviewed_on", reading.reviewed_on)
 
 
 @register.filter

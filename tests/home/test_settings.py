@@ -106,8 +106,8 @@ SETTINGS: dict[type[models.Model], Setting] = {
     ),
     BannerSettings: Setting(form=BANNER, stored=BANNER, place="section", shown="We are hiring"),
     ReadingSettings: Setting(
-        form={"old_after_months": "7"},
-        stored={"old_after_months": 7},
+        form={"old_after_months": "7", "look_again_months": "12"},
+        stored={"old_after_months": 7, "look_again_months": 12},
         place="main",
         shown="What it describes may have changed",
     ),
@@ -310,7 +310,10 @@ def test_a_preview_shows_a_column_of_the_footer(client: Client, editor: User) ->
 
 def test_without_posts_the_preview_of_reading_is_an_empty_page(client: Client, editor: User) -> None:
     client.force_login(editor)
-    assert one(preview(client, ReadingSettings, {"old_after_months": "7"}), ".//h1") is not None
+    assert (
+        one(preview(client, ReadingSettings, {"old_after_months": "7", "look_again_months": 0}), ".//h1")
+        is not None
+    )
 
 
 @pytest.mark.parametrize(

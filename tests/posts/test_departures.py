@@ -13,7 +13,7 @@ from wagtail.log_actions import log
 from wagtail.models import APIToken, Comment, CommentReply, ModelLogEntry, Page
 from wagtail.users.models import UserProfile
 
-from posts.models import BreakGlassRecord, ImportRun, LedgerEntry, PostPage, User, Waiver, traces
+from posts.models import BreakGlassRecord, Freshness, ImportRun, LedgerEntry, PostPage, User, Waiver, traces
 from posts.review import ledger
 from posts.review.shown import show
 from tests.factories import draft, make_author, make_image, make_user, submit
@@ -62,6 +62,8 @@ TRACES: dict[str, Callable[[User], Any]] = {
     "an entry of the ledger": lambda user: ledger.record(ledger.Action.UNPUBLISHED, page=draft(), user=user),
     "a broken glass": a_record,
     "a waiver": a_waiver,
+    "a post to keep": lambda user: Freshness.objects.create(post=draft(), keeper=user),
+    "a post found still correct": lambda user: Freshness.objects.create(post=draft(), reviewed_by=user),
     "an import": lambda user: ImportRun.objects.create(user=user),
 }
 every_trace = pytest.mark.parametrize("leave", TRACES.values(), ids=TRACES)

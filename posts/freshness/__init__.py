@@ -1,0 +1,1 @@
+"""Posts that are live, and whether they are still right: who looks, when, and what readers are told."""
