@@ -27,6 +27,8 @@ from wagtail.log_actions import LogContext
 from wagtail.models import PageLogEntry
 
 from posts.checklist_panel import with_checklist
+from posts.experts.desk import ExpertSidePanel
+from posts.experts.permissions import has_text
 from posts.review.asking import asking
 from posts.review.digest import content_digest
 from posts.review.gate import Refused
@@ -264,6 +266,8 @@ class KeepsEveryEdit(Submits):
         # The answer to an autosave draws panels again: what somebody typed for the reviewers would be gone.
         if not (self.expects_json_response or self.hydrate_create_view):
             panels.append(ReviewSidePanel(self.page, self.request))
+            if has_text(self.page):
+                panels.append(ExpertSidePanel(self.page, self.request))
         return panels
 
     # How the form is shown once more

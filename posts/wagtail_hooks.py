@@ -19,6 +19,7 @@ from wagtail_modeladmin.options import modeladmin_register
 from posts import checklist_views, departures, reports
 from posts.bulk_actions import ACTIONS
 from posts.dashboard.panels import panels
+from posts.experts import desk as experts_desk
 from posts.models import User
 from posts.models.kept import Kept
 from posts.models.reviewed import ReviewedPage
@@ -249,3 +250,9 @@ def keep_those_who_left_something(
     """The same for those who were chosen in the list."""
     deletes = action_type == "delete" and view.model is User
     return departures.instead_of_deletions(objects, request) if deletes else None
+
+
+@hooks.register("register_admin_urls")
+def register_experts() -> list[Any]:
+    """Mount asking somebody outside."""
+    return experts_desk.urls()

@@ -146,7 +146,11 @@ MAIL_DEADLINE = 60  # seconds, for a whole conversation with a server
 MAIL_LEASE = 300  # seconds until a message is taken from a worker that has not come back with it
 PURGE_TIMEOUT = 5  # seconds, for each address that a cache in front of the site is to forget
 # Who writes mail that nobody asks for in a request: called before each round of the mailer.
-MAIL_SOURCES = ["posts.routing.reminders.fill", "home.newsletter.sending.fill"]
+MAIL_SOURCES = [
+    "posts.routing.reminders.fill",
+    "posts.experts.forgetting.forget",
+    "home.newsletter.sending.fill",
+]
 NEWSLETTER_PER_MINUTE = 600
 # Whether the text of a mailing is erased for each address as soon as it was sent there.
 MAIL_FORGETS_BULK = True

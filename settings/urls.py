@@ -11,6 +11,7 @@ from home import machines, search, sitemaps, social, text_views, views
 from home.api import endpoints
 from home.newsletter import bounces
 from posts import desk
+from posts.experts.public import expert_view
 
 # For one machine only: in production a web server or a bucket does it.
 MEDIA = [re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT})]
@@ -29,6 +30,7 @@ urlpatterns = [
     path("search/", search.results, name="search"),
     path("search/suggestions/", search.suggest, name="search_suggestions"),
     path("newsletter/", include("home.newsletter.urls")),
+    path("expert/<str:token>/", expert_view, name="expert"),
     path("robots.txt", machines.robots, name="robots"),
     path(".well-known/security.txt", machines.security_txt, name="security_txt"),
     path("manifest.webmanifest", machines.manifest, name="manifest"),

@@ -16,6 +16,7 @@ from wagtail.models import Comment, Site
 from home.demo.blocks import make_image, stream
 from home.demo.desk import make_desk
 from home.demo.drawings import draw_cover, draw_portrait
+from home.demo.experts import make_experts
 from home.demo.frame import make_frame
 from home.demo.newsletter import make_newsletter
 from home.demo.people import PASSWORD, PEOPLE
@@ -44,6 +45,7 @@ def build(report: Report) -> None:
         make_frame(data)
         posts = [make_post(slug, text, users) for slug, text in texts()]
     make_desk(users)
+    make_experts(users)
     report(f"{len(posts)} posts and {len(pages)} pages")
     report(f"{make_renditions()} pictures in every size and format")
     make_newsletter(data["newsletter"])

@@ -3,6 +3,7 @@
 from posts.models.authors import Author
 from posts.models.categories import Category
 from posts.models.checklist import ChecklistCount, Waiver
+from posts.models.experts import ExpertLink, ExpertRemark, ExpertVisit
 from posts.models.heartbeat import Heartbeat
 from posts.models.images import EditorialImage, EditorialRendition
 from posts.models.import_runs import ImportedThing, ImportLine, ImportRun
@@ -27,6 +28,9 @@ __all__ = [
     "EditorialImage",
     "EditorialRendition",
     "EmptySearch",
+    "ExpertLink",
+    "ExpertRemark",
+    "ExpertVisit",
     "Heartbeat",
     "ImportLine",
     "ImportRun",

@@ -204,7 +204,7 @@ def test_a_restart_of_the_database_costs_no_reader_an_error() -> None:
 LOG = """
 import logging, django, structlog
 django.setup()
-logging.getLogger("django.request").error("Internal Server Error: %s", "/a/")
+logging.getLogger("django.request").error("Internal Server Error: %s", "/expert/secret/")
 structlog.get_logger("posts").info("post.published", page=7, title="“Quotes” and\\nlines")
 try:
     1 / 0
@@ -218,7 +218,7 @@ def test_each_log_event_is_a_line_of_json() -> None:
     result = python(LOG, REQUIRED)
     assert result.returncode == 0, result.stderr
     request, post, failure = [json.loads(line) for line in (result.stdout + result.stderr).splitlines()]
-    assert request["event"] == "Internal Server Error: /a/"
+    assert request["event"] == "Internal Server Error: /expert/…/"
     assert (request["level"], request["logger"]) == ("error", "django.request")
     assert (post["event"], post["page"], post["title"]) == ("post.published", 7, "“Quotes” and\nlines")
     assert "ZeroDivisionError" in failure["exception"]
