@@ -29,6 +29,7 @@ from wagtail.models import PageLogEntry
 from posts.checklist_panel import with_checklist
 from posts.experts.desk import ExpertSidePanel
 from posts.experts.permissions import has_text
+from posts.mail import answered_by, by_choice
 from posts.review.asking import asking
 from posts.review.digest import content_digest
 from posts.review.gate import Refused
@@ -143,6 +144,11 @@ class KeepsEveryEdit(Submits):
         self.has_content_changes = typed_into(self.form)
         with asking(None):  # Afterwards they may know the page no longer, and are told what became of it.
             return super().perform_workflow_action()
+
+    def send_commenting_notifications(self, changes: Any) -> Any:
+        """Tell of comments when people have chosen to hear, and let them answer whoever wrote."""
+        with answered_by(self.request.user), by_choice():
+            return super().send_commenting_notifications(changes)
 
     @property
     def _is_decision(self) -> bool:

@@ -25,6 +25,7 @@ from posts.models.kept import Kept
 from posts.models.reviewed import ReviewedPage
 from posts.moving import desk as moving_desk
 from posts.moving import markdown_desk
+from posts.notifications import desk as notifications_desk
 from posts.page_views import ReviewedPageViewSet
 from posts.records import RecordsGroup
 from posts.review.contributors import contributors
@@ -256,3 +257,9 @@ def keep_those_who_left_something(
 def register_experts() -> list[Any]:
     """Mount asking somebody outside."""
     return experts_desk.urls()
+
+
+@hooks.register("register_account_settings_panel")
+def register_mail_choice(request: HttpRequest, user: Any, profile: Any) -> notifications_desk.MailChoicePanel:
+    """Let everybody say when they want to be mailed."""
+    return notifications_desk.MailChoicePanel(request, user, profile)

@@ -27,6 +27,6 @@ def make_experts(users: dict[str, User]) -> None:
     )
     link = ExpertLink.objects.get()
     saying.opened(link)
-    block, place = list(places(page_of(link)).items())[0]
+    block, place = next(iter(places(page_of(link)).items()))
     saying.remark(link, block=block, place=place, text="True of most typefaces, not of all.")
     saying.advise(link, verdict=ExpertLink.Verdict.CHANGES, words="Sound. I would soften one sentence.")

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from posts.mail import answered_by, once
+from posts.mail import answered_by, by_choice, once
 from posts.models import Assignment, ExpertLink
 from posts.review.asking import asking
 
@@ -33,7 +33,7 @@ def advised(link: ExpertLink) -> None:
     subject = _("%(who)s on “%(title)s”: %(verdict)s")
     words = {"who": link.expert_name, "title": title, "verdict": link.get_verdict_display()}
     for user in _who_is_told(link):
-        with once(f"verdict of expert link {link.pk} at {link.verdict_at}"):
+        with once(f"verdict of expert link {link.pk} at {link.verdict_at}"), by_choice():
             EmailMessage(_line(subject % words), body, to=[user.email], reply_to=[link.expert_email]).send()
 
 

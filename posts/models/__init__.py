@@ -9,6 +9,7 @@ from posts.models.images import EditorialImage, EditorialRendition
 from posts.models.import_runs import ImportedThing, ImportLine, ImportRun
 from posts.models.imports import ImportedItem
 from posts.models.ledger import LedgerEntry
+from posts.models.notifications import KeptNotice, MailChoice
 from posts.models.outbox import OutgoingMessage
 from posts.models.pages import PostPage
 from posts.models.parts import PostAuthor, PostCorrection, PostTag
@@ -36,7 +37,9 @@ __all__ = [
     "ImportRun",
     "ImportedItem",
     "ImportedThing",
+    "KeptNotice",
     "LedgerEntry",
+    "MailChoice",
     "OutgoingMessage",
     "PostAuthor",
     "PostCorrection",

@@ -11,7 +11,7 @@ from django.db.models import Model, Q
 # to a user is a trace, so that whatever is added later counts without being named here.
 NO_TRACES = frozenset(
     """
-    posts.absence posts.assignment posts.author posts.showntext wagtailadmin.editingsession
+    posts.absence posts.assignment posts.author posts.mailchoice posts.showntext wagtailadmin.editingsession
     wagtailadmin.formstate wagtailcore.apitoken wagtailcore.pagesubscription wagtailusers.userprofile
     """.split()
 )
