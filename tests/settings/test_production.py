@@ -168,6 +168,32 @@ def test_without_a_cache_nothing_is_set() -> None:
         assert python(code, environment).stdout.strip() == "False"
 
 
+def test_services_that_are_told_are_named_by_the_environment() -> None:
+    named = {"WEBHOOKS": "https://a.example/x, slack+https://b.example/y", "WEBHOOK_SECRET": "s" * 32}
+    assert values("WEBHOOKS", **named) == ["https://a.example/x", "slack+https://b.example/y"]
+
+
+@pytest.mark.parametrize(
+    ("webhooks", "key", "words"),
+    [
+        (
+            "https://a.example/x,http://b.example/hidden",
+            "s" * 32,
+            "WEBHOOKS: address 2 does not begin with https",
+        ),
+        ("http://127.0.0.1:1/hidden", "s" * 32, "WEBHOOKS: address 1 does not begin with https"),
+        ("https://a.example/hidden", "short", "Set WEBHOOK_SECRET to 32"),
+        ("https://a.example/hidden", "", "Set WEBHOOK_SECRET to 32"),
+    ],
+)
+def test_a_service_that_cannot_be_told_is_refused_at_the_start(webhooks: str, key: str, words: str) -> None:
+    result = start({**REQUIRED, "WEBHOOKS": webhooks, "WEBHOOK_SECRET": key})
+    assert result.returncode != 0
+    message = result.stderr.splitlines()[-1]
+    assert words in message
+    assert "hidden" not in message
+
+
 @pytest.mark.parametrize(
     "url",
     [
