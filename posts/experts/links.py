@@ -69,8 +69,7 @@ def advised(link: ExpertLink) -> None:
 
 def find(token: str) -> ExpertLink | None:
     """Return the link of a token if it is open. Any other token costs and tells the same."""
-    link = ExpertLink.objects.filter(token_hash=token_hash(token)).first()
-    return link if link is not None and link.is_open else None
+    return ExpertLink.objects.open().filter(token_hash=token_hash(token)).first()
 
 
 def token_hash(token: str) -> str:

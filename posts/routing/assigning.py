@@ -134,6 +134,4 @@ def _record(assignment: Assignment, *, by: Any) -> None:
 def _announce(assignment: Assignment, *, by: Any) -> None:
     reviewer = assignment.reviewer
     name = {"name": reviewer.get_full_name() or reviewer.email.partition("@")[0]} if reviewer else None
-    revision = assignment.page.latest_revision
-    title = revision.object_str if revision else ""
-    announce("assigned", assignment.page_id, title=title, actor=by, reviewer=name)
+    announce("assigned", assignment.page_id, actor=by, reviewer=name)

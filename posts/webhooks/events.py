@@ -63,7 +63,7 @@ def _page(number: int, title: str) -> dict[str, Any]:
     edit = reverse("wagtailadmin_pages:edit", args=[number])
     return {
         "id": number,
-        "title": title or str(page),
+        "title": title or str(page.draft_title if page else number),
         "url": page.full_url if page and page.live else None,
         "edit_url": f"{settings.WAGTAILADMIN_BASE_URL}{edit}",
     }
