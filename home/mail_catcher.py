@@ -20,7 +20,7 @@ POLICY = "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; f
 @never_cache
 def index(request: HttpRequest) -> HttpResponse:
     """The newest mail."""
-    return render(request, "home/mail/index.html", {"rows": OutgoingMessage.objects.all()[:NEWEST]})
+    return render(request, "home/mail/index.html", {"rows": OutgoingMessage.objects.filter(hook="")[:NEWEST]})
 
 
 @require_safe
@@ -44,7 +44,7 @@ def html(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def _message(number: int) -> tuple[OutgoingMessage, ToOneAddress | None]:
-    row = get_object_or_404(OutgoingMessage, pk=number)
+    row = get_object_or_404(OutgoingMessage, pk=number, hook="")
     return row, unpack(row.content, address=row.recipient) if row.content else None
 
 

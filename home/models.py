@@ -206,8 +206,8 @@ def _page_or_404(*args: Any, **kwargs: Any) -> Listing:
 # First parts of addresses that something else answers: see settings/urls.py and the routes above.
 TAKEN_SLUGS = frozenset(
     """
-    _mail _util admin api author category documents feed health media newsletter page search series
-    static tag webhooks
+    _mail _util admin api author category documents expert feed health media newsletter page search
+    series static tag webhooks
     """.split()
 )
 

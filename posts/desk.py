@@ -17,6 +17,7 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from posts.models import LedgerEntry
+from posts.notifications.desk import Account
 from posts.review.known import known_to
 
 
@@ -71,6 +72,7 @@ urlpatterns = decorate_urlpatterns(
         path("choose-page/<int:parent_page_id>/", ChooserBelow.as_view()),
         path("choose-page/chosen-multiple/", ChosenPages.as_view()),
         path("choose-external-link/", ExternalLink.as_view()),
+        path("account/", Account.as_view()),
     ],
     require_admin_access,
 )

@@ -28,6 +28,8 @@ from wagtail.models import PageLogEntry
 
 from posts.calendar.desk import side_panels as calendar_panels
 from posts.checklist_panel import with_checklist
+from posts.experts.desk import ExpertSidePanel
+from posts.experts.permissions import has_text
 from posts.freshness.desk import side_panels as freshness_panels
 from posts.mentions.editing import TellsMentioned
 from posts.review.asking import asking
@@ -269,6 +271,8 @@ class KeepsEveryEdit(Submits, TellsMentioned):
             panels.append(ReviewSidePanel(self.page, self.request))
             panels.extend(calendar_panels(self.page, self.request))
             panels.extend(freshness_panels(self.page, self.request))
+            if has_text(self.page):
+                panels.append(ExpertSidePanel(self.page, self.request))
         return panels
 
     # How the form is shown once more

@@ -18,9 +18,11 @@ from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
 
 from posts.models import OutgoingMessage
+from posts.notifications.choosing import leaving
 from posts.outbox.packing import pack
 
 _act: ContextVar[str | None] = ContextVar("what the mail is about", default=None)
+_by_choice: ContextVar[bool] = ContextVar("whether people choose when it comes", default=False)
 _other: ContextVar[str | None] = ContextVar("who gets the answers", default=None)
 
 
@@ -48,12 +50,27 @@ def answered_by(user: Any) -> Iterator[None]:
         _other.reset(token)
 
 
+@contextmanager
+def by_choice() -> Iterator[None]:
+    """Let the mail that is written within the block reach people of the desk when they have chosen to get it.
+
+    Whatever tells them of texts and reviews is written so. A link for a new password is not.
+    """
+    token = _by_choice.set(True)
+    try:
+        yield
+    finally:
+        _by_choice.reset(token)
+
+
 class OutboxBackend(BaseEmailBackend):
     """Writes messages down instead of sending them."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         """Write the messages into the outbox, once for each address; return how many there were."""
         rows = [row for message in email_messages for row in _rows(message)]
+        if _by_choice.get():
+            rows = leaving(rows)
         # What was written before for the same act and address is left as it is.
         OutgoingMessage.objects.bulk_create(rows, ignore_conflicts=True)
         return len(email_messages)

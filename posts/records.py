@@ -130,7 +130,7 @@ class AdministratorsOnly(ReadOnly):
 
 
 class Outbox(Records):
-    """Mail that waits, was sent or was given up; not its text, which may hold a link for a new password."""
+    """Mail and events that wait, were sent or given up; not their text: it may be a link for a password."""
 
     model = OutgoingMessage
     menu_label = _("Outbox")

@@ -25,6 +25,7 @@ from posts.deciding import bulk as deciding_bulk
 from posts.deciding import desk as deciding_desk
 from posts.deciding import menu as deciding_menu
 from posts.deciding import rounds as deciding_rounds
+from posts.experts import desk as experts_desk
 from posts.freshness import desk as freshness_desk
 from posts.mentions import editing as mentions
 from posts.models import User
@@ -32,6 +33,7 @@ from posts.models.kept import Kept
 from posts.models.reviewed import ReviewedPage
 from posts.moving import desk as moving_desk
 from posts.moving import markdown_desk
+from posts.notifications import desk as notifications_desk
 from posts.page_views import ReviewedPageViewSet
 from posts.records import RecordsGroup
 from posts.review.contributors import contributors
@@ -347,3 +349,15 @@ def name_freshness(actions: Any) -> None:
     """Let the history of a page tell who found it still correct, and who keeps it."""
     actions.register_action("posts.still_correct", _("Still correct"), _("Found it still correct"))
     actions.register_action("posts.keep", _("Set who looks again"), _("Set who looks again, and when"))
+
+
+@hooks.register("register_admin_urls")
+def register_experts() -> list[Any]:
+    """Mount asking somebody outside."""
+    return experts_desk.urls()
+
+
+@hooks.register("register_account_settings_panel")
+def register_mail_choice(request: HttpRequest, user: Any, profile: Any) -> notifications_desk.MailChoicePanel:
+    """Let everybody say when they want to be mailed."""
+    return notifications_desk.MailChoicePanel(request, user, profile)

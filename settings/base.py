@@ -149,11 +149,17 @@ PURGE_TIMEOUT = 5  # seconds, for each address that a cache in front of the site
 MAIL_SOURCES = [
     "posts.routing.reminders.fill",
     "posts.freshness.letters.fill",
+    "posts.experts.forgetting.forget",
+    "posts.notifications.daily.fill",
     "home.newsletter.sending.fill",
 ]
 NEWSLETTER_PER_MINUTE = 600
 # Whether the text of a mailing is erased for each address as soon as it was sent there.
 MAIL_FORGETS_BULK = True
+# Services that are told what becomes of pages, and what those requests are signed with.
+WEBHOOKS: list[str] = []
+WEBHOOK_SECRET = ""
+WEBHOOK_DEADLINE = 10  # seconds, for a whole request
 # Whether anybody may read all mail in the browser: for one machine only.
 CATCH_MAIL = False
 # Whether what proxies say of a client is believed: see home.newsletter.limits.

@@ -1,7 +1,14 @@
 """Development and the demo: `make run` sets DATABASE_URL and starts this."""
 
 from settings.base import *
-from settings.environment import analytics_hosts, cache_settings, env, mail_settings, require
+from settings.environment import (
+    analytics_hosts,
+    cache_settings,
+    env,
+    mail_settings,
+    require,
+    webhook_settings,
+)
 
 require("DATABASE_URL")
 
@@ -18,7 +25,7 @@ STORAGES = {
 }
 MEDIA_ROOT = env.path("MEDIA_ROOT", BASE_DIR / ".local" / "media")
 ANALYTICS_HOSTS = analytics_hosts()
-vars().update(cache_settings())
+vars().update(cache_settings() | webhook_settings(local=True))
 if env.str("EMAIL_URL", "") == "catch://":
     # Nothing leaves this machine: what the outbox holds is read in the browser, at /_mail/.
     MAIL_DELIVERY_BACKEND = "django.core.mail.backends.dummy.EmailBackend"

@@ -8,8 +8,10 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env
 
 from home.origins import origin
+from posts.webhooks.hooks import NoHook, parse
 
 env = Env()
+SHORTEST_SECRET = 32  # characters
 
 
 def mail_settings() -> dict[str, Any]:
@@ -48,6 +50,27 @@ def analytics_hosts() -> list[str]:
                 f"ANALYTICS_HOSTS: “{text}” is no host. Write names as stats.example, with commas between."
             ) from None
     return found
+
+
+def webhook_settings(*, local: bool = False) -> dict[str, Any]:
+    """Read WEBHOOKS, the services that are told what becomes of pages, and WEBHOOK_SECRET, which signs.
+
+    Raises ImproperlyConfigured, which says which address is wrong and not what it is: it may be a secret.
+    """
+    addresses = [text for text in env.list("WEBHOOKS", [], subcast=str.strip) if text]
+    try:
+        parse(addresses, local=local)
+    except NoHook as problem:
+        raise ImproperlyConfigured(
+            f"WEBHOOKS: {problem}. Write addresses as https://example.com/hook or "
+            "slack+https://hooks.slack.com/..., with commas between."
+        ) from None
+    secret = env.str("WEBHOOK_SECRET", "")
+    if addresses and len(secret) < SHORTEST_SECRET:
+        raise ImproperlyConfigured(
+            f"Set WEBHOOK_SECRET to {SHORTEST_SECRET} random characters or more: it signs what WEBHOOKS get."
+        )
+    return {"WEBHOOKS": addresses, "WEBHOOK_SECRET": secret}
 
 
 def cache_settings() -> dict[str, Any]:

@@ -1,9 +1,22 @@
 """One line of JSON for each event in production, one readable line in development."""
 
+import re
 import sys
+from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
+
+SECRET_PATH = re.compile(r"(/expert/)[^/\s'\"]+")
+
+
+def without_secret_paths(logger: Any, name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Leave out of addresses what opens a draft to whoever reads it."""
+    for key, value in event.items():
+        if isinstance(value, str) and "/expert/" in value:
+            event[key] = SECRET_PATH.sub(r"\1…", value)
+    return event
+
 
 # What every event carries, whether it comes from structlog or from Python's own logging.
 SHARED_PROCESSORS: list[Any] = [
@@ -11,6 +24,7 @@ SHARED_PROCESSORS: list[Any] = [
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
+    without_secret_paths,
 ]
 
 

@@ -1,7 +1,14 @@
 """Production: `base`, and what only the environment can know. See docs/operations.md."""
 
 from settings.base import *
-from settings.environment import analytics_hosts, cache_settings, env, mail_settings, require
+from settings.environment import (
+    analytics_hosts,
+    cache_settings,
+    env,
+    mail_settings,
+    require,
+    webhook_settings,
+)
 
 require("SECRET_KEY", "DATABASE_URL", "ALLOWED_HOSTS", "BASE_URL")
 
@@ -34,7 +41,7 @@ WAGTAIL_SITE_NAME = env.str("WAGTAIL_SITE_NAME", "Galley")
 MEDIA_ROOT = env.path("MEDIA_ROOT", MEDIA_ROOT)
 ALARM_AFTER = env.int("ALARM_AFTER", ALARM_AFTER)
 
-vars().update(mail_settings() | cache_settings())
+vars().update(mail_settings() | cache_settings() | webhook_settings())
 NEWSLETTER_PER_MINUTE = env.int("NEWSLETTER_PER_MINUTE", NEWSLETTER_PER_MINUTE)
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", "webmaster@localhost")
 

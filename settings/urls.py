@@ -12,6 +12,7 @@ from home.api import endpoints
 from home.newsletter import bounces
 from posts import desk
 from posts.calendar import feed as calendar
+from posts.experts.public import expert_view
 
 # For one machine only: in production a web server or a bucket does it.
 MEDIA = [re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT})]
@@ -31,6 +32,7 @@ urlpatterns = [
     path("search/suggestions/", search.suggest, name="search_suggestions"),
     path("newsletter/", include("home.newsletter.urls")),
     re_path(calendar.PATTERN, calendar.feed, name="calendar_feed"),
+    path("expert/<str:token>/", expert_view, name="expert"),
     path("robots.txt", machines.robots, name="robots"),
     path(".well-known/security.txt", machines.security_txt, name="security_txt"),
     path("manifest.webmanifest", machines.manifest, name="manifest"),

@@ -22,8 +22,9 @@ from home.newsletter.links import token_hash
 from home.newsletter.models import Subscriber
 from home.newsletter.publication import publication
 from home.site_settings import BannerSettings, FooterSettings, MenuSettings, SocialSettings
+from posts.experts import saying
 from posts.listing import PER_PAGE
-from posts.models import PostCorrection, PostPage
+from posts.models import ExpertLink, PostCorrection, PostPage
 from posts.pictures import PORTRAIT, PROFILE
 from posts.renditions import make_for_page
 from posts.search.rebuild import rebuild
@@ -41,6 +42,7 @@ from tests.factories import (
 )
 from tests.home.newsletter.desk import switch_on
 from tests.markup import BODY, attributes, child, document, elements, ids, inline_scripts, one, words
+from tests.posts.experts.test_links import asked
 
 pytestmark = pytest.mark.django_db
 
@@ -139,6 +141,13 @@ def newsletter_pages() -> dict[str, str]:
     }
 
 
+def expert_pages(post: PostPage) -> dict[str, str]:
+    """What an expert gets of a text with every block, and by a link that does not open."""
+    path = asked(post)
+    saying.remark(ExpertLink.objects.get(), block="", place="The whole text", text="Well & <good>.")
+    return {"text for an expert": path, "closed link of an expert": "/expert/none/"}
+
+
 def make_site() -> dict[str, str]:
     """Make a site with one of everything; return the path of each kind of page."""
     categories = [make_category("Databases", description="Rows."), make_category("Networks")]
@@ -212,6 +221,7 @@ def make_site() -> dict[str, str]:
         "failed": "/stand-in/500/",
         "unavailable": "/stand-in/503/",
         **newsletter_pages(),
+        **expert_pages(written),
     }
 
 
@@ -254,6 +264,8 @@ KINDS = [
     "newsletter preferences",
     "newsletter unsubscribe",
     "newsletter erased",
+    "text for an expert",
+    "closed link of an expert",
 ]
 STATUS = {
     "not found": 404,
@@ -262,14 +274,17 @@ STATUS = {
     "failed": 500,
     "unavailable": 503,
     "newsletter link unknown": 404,
+    "closed link of an expert": 404,
 }
-# These need no database, so they have neither menu nor footer.
-WITHOUT_A_FRAME = {"failed", "unavailable"}
+# What an expert gets leads nowhere else on the site.
+FOR_EXPERTS = {"text for an expert", "closed link of an expert"}
+# These have neither menu nor footer; the first two because they need no database.
+WITHOUT_A_FRAME = {"failed", "unavailable", *FOR_EXPERTS}
 # A step of the newsletter is nothing to search for; its form is.
 STEPS = {kind for kind in KINDS if kind.startswith("newsletter ")}
 # A form must carry a token against forgery, and the token a cookie.
 WITH_A_FORM = {"login", "password"}
-UNLISTED = {*STATUS, *STEPS, *WITH_A_FORM, "search without results", "search for nothing"}
+UNLISTED = {*STATUS, *STEPS, *WITH_A_FORM, *FOR_EXPERTS, "search without results", "search for nothing"}
 every_kind = pytest.mark.parametrize("kind", KINDS)
 
 
@@ -427,6 +442,9 @@ def test_every_page_can_be_entered_and_walked_without_a_mouse(parsed: Element, k
     first = next(a for a in one(parsed, "./body").iter("a"))
     target = (first.get("href") or "").removeprefix("#")
     assert [e.tag for e in elements(parsed) if e.get("id") == target] == ["main"]
+    if kind in FOR_EXPERTS:
+        one(parsed, "./body/main")
+        return
     for tag in ("header", "main") if kind in WITHOUT_A_FRAME else ("header", "main", "footer"):
         one(parsed, f"./body/{tag}")
     navs = [nav.get("aria-label") for nav in parsed.iter("nav")]
@@ -448,7 +466,8 @@ def test_everything_that_can_be_clicked_has_a_name(parsed: Element, kind: str) -
 def test_every_page_tells_search_engines_whether_to_list_it(parsed: Element, kind: str) -> None:
     robots = [meta.get("content") for meta in parsed.iter("meta") if meta.get("name") == "robots"]
     listed = "index, follow, max-image-preview:large, max-snippet:-1"
-    assert robots == ["noindex" if kind in UNLISTED else listed]
+    hidden = "noindex, nofollow, noarchive" if kind in FOR_EXPERTS else "noindex"
+    assert robots == [hidden if kind in UNLISTED else listed]
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in UNLISTED])

@@ -17,7 +17,9 @@ from home.demo.blocks import make_image, stream
 from home.demo.dates import make_dates
 from home.demo.desk import make_desk, make_rules
 from home.demo.drawings import draw_cover, draw_portrait
+from home.demo.experts import make_experts
 from home.demo.frame import make_frame
+from home.demo.mail import make_mail_choice
 from home.demo.newsletter import make_newsletter
 from home.demo.people import PASSWORD, PEOPLE
 from home.models import HomePage, StandardPage
@@ -47,6 +49,8 @@ def build(report: Report) -> None:
         posts = [make_post(slug, text, users) for slug, text in texts()]
     make_desk(users)
     make_dates(users)
+    make_experts(users)
+    make_mail_choice(users)
     report(f"{len(posts)} posts and {len(pages)} pages")
     report(f"{make_renditions()} pictures in every size and format")
     make_newsletter(data["newsletter"])

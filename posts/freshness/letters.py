@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from posts.freshness.keeping import after
-from posts.mail import once
+from posts.mail import by_choice, once
 from posts.models import Freshness
 from posts.routing.permissions import ASSIGN
 from posts.routing.working_days import is_working_day
@@ -34,7 +34,7 @@ def _write_some() -> int:
     waiting = waiting.select_for_update(skip_locked=True, of=("self",)).select_related("keeper", "post")
     due = list(waiting.defer("post__body").order_by("next_notice_at")[:AT_ONCE])
     for freshness in due:
-        with once(f"{freshness.next_notice} of post {freshness.post_id}, {freshness.review_by}"):
+        with once(f"{freshness.next_notice} of post {freshness.post_id}, {freshness.review_by}"), by_choice():
             _write(freshness)
         freshness.next_notice, freshness.next_notice_at = after(freshness)
         freshness.save(update_fields=["next_notice", "next_notice_at"])

@@ -11,6 +11,7 @@ from wagtail.admin import messages
 from wagtail.admin.views.pages.edit import EditView
 from wagtail.models import Page
 
+from posts.mail import answered_by, by_choice
 from posts.mentions.names import handle
 from posts.mentions.telling import people, readers, tell
 
@@ -21,13 +22,14 @@ class TellsMentioned(EditView):
     """An editor in which a remark tells those whom it mentions."""
 
     def send_commenting_notifications(self, changes: dict[str, Any]) -> Any:
-        """Tell them, besides those who follow the remarks of the page."""
+        """Tell them, and those who follow the remarks of the page, when they have chosen to hear."""
         remarks = [*changes["new_comments"], *changes["edited_comments"]]
         for kind in ("new_replies", "edited_replies"):
             remarks += [reply for _remark, replies in changes[kind] for reply in replies]
         for problem in tell(self.page, remarks, by=self.request.user):
             messages.warning(self.request, problem)
-        return super().send_commenting_notifications(changes)
+        with answered_by(self.request.user), by_choice():
+            return super().send_commenting_notifications(changes)
 
 
 @require_safe

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from posts.mail import answered_by, once
+from posts.mail import answered_by, by_choice, once
 from posts.mentions.names import Person, resolve
 from posts.review.asking import asking
 
@@ -60,5 +60,5 @@ def _send(page: Any, remark: Any, user: Any, *, by: Any) -> None:
     body = render_to_string("posts/mail/mentioned.txt", context)
     subject = " ".join((_("%(who)s mentions you in “%(page)s”") % {"who": by, "page": title}).split())
     # A remark that is changed later tells those whom it names then, and nobody twice.
-    with once(f"mention in {remark._meta.label} {remark.pk}"), answered_by(by):
+    with once(f"mention in {remark._meta.label} {remark.pk}"), answered_by(by), by_choice():
         EmailMessage(subject, body, to=[user.email]).send()

@@ -3,12 +3,14 @@
 from posts.models.authors import Author
 from posts.models.categories import Category
 from posts.models.checklist import ChecklistCount, Waiver
+from posts.models.experts import ExpertLink, ExpertRemark, ExpertVisit
 from posts.models.freshness import Freshness
 from posts.models.heartbeat import Heartbeat
 from posts.models.images import EditorialImage, EditorialRendition
 from posts.models.import_runs import ImportedThing, ImportLine, ImportRun
 from posts.models.imports import ImportedItem
 from posts.models.ledger import LedgerEntry
+from posts.models.notifications import KeptNotice, MailChoice
 from posts.models.outbox import OutgoingMessage
 from posts.models.pages import PostPage
 from posts.models.parts import PostAuthor, PostCorrection, PostTag
@@ -32,13 +34,18 @@ __all__ = [
     "EditorialImage",
     "EditorialRendition",
     "EmptySearch",
+    "ExpertLink",
+    "ExpertRemark",
+    "ExpertVisit",
     "Freshness",
     "Heartbeat",
     "ImportLine",
     "ImportRun",
     "ImportedItem",
     "ImportedThing",
+    "KeptNotice",
     "LedgerEntry",
+    "MailChoice",
     "OutgoingMessage",
     "Plan",
     "PostAuthor",

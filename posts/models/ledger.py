@@ -38,6 +38,9 @@ class LedgerEntry(models.Model):
         EXPIRED = "expired", _("Expired")
         STILL_CORRECT = "still correct", _("Found still correct")
         IMPORTED = "imported", _("Imported")
+        EXPERT_ASKED = "expert asked", _("Outside expert asked")
+        EXPERT_REVOKED = "expert revoked", _("Link of an expert revoked")
+        EXPERT_ADVISED = "expert advised", _("Outside expert advised")
         IMPORT_UNDONE = "import undone", _("Import undone")
 
     number = models.BigIntegerField(_("number"), primary_key=True)

@@ -1,4 +1,4 @@
-"""Mail on its way out."""
+"""Mail and events on their way out."""
 
 from django.db import models
 from django.db.models.functions import Now, Upper
@@ -15,13 +15,17 @@ class OutgoingMessageQuerySet(models.QuerySet["OutgoingMessage"]):
     def due(self) -> "OutgoingMessageQuerySet":
         """What may be sent now, the longest due first: also what a worker took and never came back with.
 
-        A mailing to many keeps no other mail waiting.
+        A mailing to many keeps no other mail waiting, and neither do events for other services.
         """
-        return self.unfinished().filter(next_attempt_at__lte=Now()).order_by("bulk", "next_attempt_at", "pk")
+        due = self.unfinished().filter(next_attempt_at__lte=Now())
+        return due.order_by("bulk", "hook", "next_attempt_at", "pk")
 
 
 class OutgoingMessage(models.Model):
-    """One message to one address. `posts.mail` writes it, `posts.outbox` sends it, nobody edits it."""
+    """One message to one address, or one event for one service. `posts.outbox` sends it, nobody edits it.
+
+    `posts.mail` writes mail, and `posts.webhooks.events` writes events.
+    """
 
     class Status(models.TextChoices):
         """How far a message has come."""
@@ -33,13 +37,15 @@ class OutgoingMessage(models.Model):
 
     UNFINISHED = (Status.WAITING, Status.SENDING)
 
+    # The service that gets an event, as posts.webhooks.hooks names it; of mail, nothing.
+    hook = models.CharField(max_length=16, blank=True, default="", editable=False)
     # Made when the row is written, and the same at every attempt, so that receivers know a repeat.
     message_id = models.TextField(_("Message-ID"))
     # Names the act and the address where a message must exist once: see posts.mail.once.
     key = models.CharField(max_length=64, editable=False)
     recipient = models.TextField(_("to"))
     subject = models.TextField(_("subject"))
-    # JSON, see posts.outbox.packing; empty once it is erased.
+    # JSON, see posts.outbox.packing and posts.webhooks.events; empty once it is erased.
     content = models.TextField(editable=False)
     # One of many that say the same: it comes after all others, and its text is erased once it is sent.
     bulk = models.BooleanField(_("mailing"), default=False)
@@ -65,9 +71,9 @@ class OutgoingMessage(models.Model):
         # Nearly every row is one that was sent.
         indexes = [
             models.Index(
-                fields=["bulk", "next_attempt_at", "id"],
+                fields=["bulk", "hook", "next_attempt_at", "id"],
                 condition=~models.Q(status="sent"),
-                name="posts_outgoing_not_sent",
+                name="posts_outgoing_unsent",
             ),
             # What was sent to an address that is erased, among all that was sent.
             models.Index(Upper("recipient"), name="posts_outgoing_recipient"),

@@ -22,6 +22,8 @@ class Failure:
     for_good: bool = False
     # Whether other messages would meet the same: the server itself is away, or refuses us.
     of_server: bool = False
+    # What the other side asks to be left alone for.
+    pause: timedelta | None = None
 
 
 def understand(error: Exception) -> Failure:

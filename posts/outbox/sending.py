@@ -1,7 +1,11 @@
-"""Taking messages out of the outbox, one at a time, and handing them to MAIL_DELIVERY_BACKEND."""
+"""Taking messages out of the outbox, one at a time, and handing them on.
+
+Mail goes to MAIL_DELIVERY_BACKEND, events to the services of WEBHOOKS. None of these keeps others waiting:
+who fails is left alone until the next round.
+"""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,6 +20,7 @@ from django.db.models.functions import Now
 from posts.models import Heartbeat, OutgoingMessage
 from posts.outbox.failures import MOST_ATTEMPTS, Failure, pause_after, understand
 from posts.outbox.packing import unpack
+from posts.webhooks.delivery import deliver
 
 log = structlog.get_logger(__name__)
 Status = OutgoingMessage.Status
@@ -34,22 +39,27 @@ class Report:
 
 
 def send_due(*, stopping: Callable[[], bool] = lambda: False) -> Report:
-    """Send what is due, message by message, until nothing is left, or the server fails, or `stopping()`."""
+    """Send what is due, message by message, until nothing is left or `stopping()`. Who fails gets no more."""
     report = Report()
+    failing: set[str] = set()
     Heartbeat.beat(Heartbeat.Process.MAILER)
-    while not stopping() and (message := claim()) is not None:
+    while not stopping() and (message := claim(besides=failing)) is not None:
         failure = attempt(message)
         _until_the_database_answers(record, message, failure, report)
         Heartbeat.beat(Heartbeat.Process.MAILER)
         if failure and failure.of_server:
-            break  # The next message would meet the same, after the same wait.
+            failing.add(message.hook)  # The next message would meet the same there, after the same wait.
     return report
 
 
-def claim() -> OutgoingMessage | None:
-    """Take the message that is due longest, for MAIL_LEASE seconds; None if there is none."""
+def claim(*, besides: Collection[str] = ()) -> OutgoingMessage | None:
+    """Take the message that is due longest, for MAIL_LEASE seconds; None if there is none.
+
+    `besides` names what is left alone: services by their hooks, the mail server by an empty name.
+    """
     with transaction.atomic():
-        message = OutgoingMessage.objects.due().select_for_update(skip_locked=True).first()
+        due = OutgoingMessage.objects.due().exclude(hook__in=besides)
+        message = due.select_for_update(skip_locked=True).first()
         if message is None:
             return None
         message.attempts += 1
@@ -65,6 +75,8 @@ def attempt(message: OutgoingMessage) -> Failure | None:
     """Hand a message to the server; say why if it did not take it. No transaction is open meanwhile."""
     if message.attempts > MOST_ATTEMPTS:
         return Failure("Each worker that took this message ended before it was sent.", for_good=True)
+    if message.hook:
+        return deliver(message)
     try:
         server = get_connection(settings.MAIL_DELIVERY_BACKEND)
         try:
@@ -88,6 +100,8 @@ def record(message: OutgoingMessage, failure: Failure | None, report: Report) ->
         log.info("mail.sent", message=message.pk, attempts=message.attempts)
         return
     pause = None if failure.for_good else pause_after(message.attempts)
+    if pause and failure.pause:
+        pause = max(pause, failure.pause)
     # Somebody else's by now, if the lease was over: then they write what came of it.
     ours = rows.filter(status=Status.SENDING, attempts=message.attempts)
     if pause is None:

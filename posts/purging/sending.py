@@ -71,13 +71,13 @@ class HTTPCache(HTTPBackend):
         path = urlunsplit(("", "", parts.path or "/", parts.query, ""))
         kind = HTTPSConnection if self.cache_scheme == "https" else HTTPConnection
         connection = kind(self.cache_netloc, timeout=settings.PURGE_TIMEOUT)
-        with _ending(connection, settings.PURGE_TIMEOUT):
+        with ending(connection, settings.PURGE_TIMEOUT):
             connection.request("PURGE", path, headers={"Host": parts.netloc, "Connection": "close"})
             return connection.getresponse().status
 
 
 @contextmanager
-def _ending(connection: Any, seconds: float) -> Iterator[None]:
+def ending(connection: Any, seconds: float) -> Iterator[None]:
     """Hang up when so many seconds are over: one byte now and then meets no timeout of a socket."""
     over = threading.Event()
 

@@ -41,8 +41,12 @@ def record(
     `revision` is the text that it is about, digested as it is now if no digest is given; `user` is nobody
     where a set time or code acts; `review` is a workflow state, and `step` a task state of it.
     """
+    from posts.webhooks.events import tell_of_act
+
     act = Act(action, page, revision, user, comment, digest, review, step)
-    return record_all([act])[0]
+    [entry] = record_all([act])
+    tell_of_act(act)
+    return entry
 
 
 @dataclass(frozen=True)

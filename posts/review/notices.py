@@ -22,7 +22,7 @@ from wagtail.models import TaskState, WorkflowState
 from wagtail.signals import task_submitted, workflow_approved, workflow_rejected, workflow_submitted
 
 from posts.checklist.run import run
-from posts.mail import answered_by, once
+from posts.mail import answered_by, by_choice, once
 from posts.models.routing import Assignment
 from posts.review.asking import asking
 
@@ -37,6 +37,11 @@ def quiet() -> Iterator[None]:
         yield
     finally:
         _quiet.reset(token)
+
+
+def is_quiet() -> bool:
+    """Whether nobody is told of what is done now."""
+    return _quiet.get()
 
 
 class _OnceToOthers(EmailNotificationMixin):
@@ -55,7 +60,7 @@ class _OnceToOthers(EmailNotificationMixin):
         step = instance.pk if isinstance(instance, TaskState) else instance.current_task_state_id
         act = f"{self.notification}: step {step} of a review"
         # Whoever gets it may know the page; whoever acted may not any longer.
-        with once(act), answered_by(kwargs.get("user")), asking(None):
+        with once(act), answered_by(kwargs.get("user")), by_choice(), asking(None):
             return super().__call__(instance, **kwargs)
 
 

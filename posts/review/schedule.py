@@ -97,12 +97,24 @@ def _attempt(report: Report, done: list[str], title: str, act: Callable[[int], b
     except Refused as refusal:
         log.error("schedule.refused", title=title, reasons=refusal.reasons)
         report.failed.append((title, str(refusal)))
+        _announce_failure(act, pk)
     except Exception as error:  # One poisoned page must not keep the others from readers.
         log.exception("schedule.failed", title=title)
         report.failed.append((title, str(error)))
+        _announce_failure(act, pk)
     else:
         if acted:
             done.append(title)
+
+
+def _announce_failure(act: Callable[[int], bool], pk: int) -> None:
+    """Tell of a publication that failed: once, though it is tried again every minute."""
+    from posts.webhooks.events import announce
+
+    revision = Revision.objects.filter(pk=pk).first() if act is _publish else None
+    if revision:
+        once = f"publication of revision {pk}, due {revision.approved_go_live_at}, failed"
+        announce("publication_failed", int(revision.object_id), title=revision.object_str, once=once)
 
 
 def _lock() -> None:

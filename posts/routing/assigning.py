@@ -18,6 +18,7 @@ from posts.routing.notices import plan
 from posts.routing.rules import choose
 from posts.routing.wishes import wishes_now
 from posts.routing.working_days import add_working_days
+from posts.webhooks.events import announce
 
 Priority = Assignment.Priority
 # How many working days a step may take.
@@ -29,11 +30,14 @@ def begin(review: WorkflowState, step: Any) -> Assignment:
     wishes, now = wishes_now(), timezone.now()
     found = Assignment.objects.filter(review=review).first()
     assignment = found or Assignment(review=review, page_id=int(review.object_id))
+    before = assignment.reviewer_id
     assignment.note = wishes.note or assignment.note
     assignment.priority = wishes.priority or assignment.priority
     _give(assignment, _choice(Round(review, step), keep=assignment.reviewer_id), now)
     _fall_due(assignment, add_working_days(now, DAYS[Priority(assignment.priority)]), now)
     assignment.save()
+    if assignment.reviewer and (found is None or assignment.reviewer_id != before):
+        _announce(assignment, by=None)
     return assignment
 
 
@@ -124,3 +128,10 @@ def _record(assignment: Assignment, *, by: Any) -> None:
     data = {"reviewer": str(assignment.reviewer)}
     page = assignment.page.specific
     log(instance=page, action="posts.assign", user=by, revision=page.latest_revision, data=data)
+    _announce(assignment, by=by)
+
+
+def _announce(assignment: Assignment, *, by: Any) -> None:
+    reviewer = assignment.reviewer
+    name = {"name": reviewer.get_full_name() or reviewer.email.partition("@")[0]} if reviewer else None
+    announce("assigned", assignment.page_id, actor=by, reviewer=name)

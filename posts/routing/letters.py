@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from posts.mail import answered_by, once
+from posts.mail import answered_by, by_choice, once
 from posts.models.routing import Assignment
 from posts.review.asking import asking
 
@@ -53,6 +53,6 @@ def _send(
     }
     body = render_to_string(f"posts/mail/{name}.txt", context)
     subject = " ".join((subject % {"page": title, "who": by}).split())
-    with answered_by(by):
+    with answered_by(by), by_choice():
         for user in recipients:
             EmailMessage(subject, body, to=[user.email]).send()

@@ -8,12 +8,23 @@ from django.contrib.auth.models import Group
 from django.db.models import ProtectedError
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.documents import get_document_model
 from wagtail.log_actions import log
 from wagtail.models import APIToken, Comment, CommentReply, ModelLogEntry, Page
 from wagtail.users.models import UserProfile
 
-from posts.models import BreakGlassRecord, Freshness, ImportRun, LedgerEntry, PostPage, User, Waiver, traces
+from posts.models import (
+    BreakGlassRecord,
+    ExpertLink,
+    Freshness,
+    ImportRun,
+    LedgerEntry,
+    PostPage,
+    User,
+    Waiver,
+    traces,
+)
 from posts.review import ledger
 from posts.review.shown import show
 from tests.factories import draft, make_author, make_image, make_user, submit
@@ -42,6 +53,13 @@ def a_waiver(by: User) -> None:
     Waiver.objects.create(**numbers, page_title="Gone", check_id="", fingerprint="", finding="", reason="")
 
 
+def an_experts_link(by: User) -> None:
+    page = draft()
+    ExpertLink.objects.create(
+        page=page, revision_id=1, content={}, token_hash=page.pk, invited_by=by, expires_at=timezone.now()
+    )
+
+
 TRACES: dict[str, Callable[[User], Any]] = {
     "a page": lambda user: Page.objects.filter(pk=draft().pk).update(owner=user),
     "a version": lambda user: draft().save_revision(user=user),
@@ -64,6 +82,10 @@ TRACES: dict[str, Callable[[User], Any]] = {
     "a waiver": a_waiver,
     "a post to keep": lambda user: Freshness.objects.create(post=draft(), keeper=user),
     "a post found still correct": lambda user: Freshness.objects.create(post=draft(), reviewed_by=user),
+    "an expert who was asked": an_experts_link,
+    "an expert's link that was revoked": lambda user: ExpertLink.objects.create(
+        page=draft(), revision_id=1, content={}, revoked_by=user, expires_at=timezone.now()
+    ),
     "an import": lambda user: ImportRun.objects.create(user=user),
 }
 every_trace = pytest.mark.parametrize("leave", TRACES.values(), ids=TRACES)

@@ -168,6 +168,32 @@ def test_without_a_cache_nothing_is_set() -> None:
         assert python(code, environment).stdout.strip() == "False"
 
 
+def test_services_that_are_told_are_named_by_the_environment() -> None:
+    named = {"WEBHOOKS": "https://a.example/x, slack+https://b.example/y", "WEBHOOK_SECRET": "s" * 32}
+    assert values("WEBHOOKS", **named) == ["https://a.example/x", "slack+https://b.example/y"]
+
+
+@pytest.mark.parametrize(
+    ("webhooks", "key", "words"),
+    [
+        (
+            "https://a.example/x,http://b.example/hidden",
+            "s" * 32,
+            "WEBHOOKS: address 2 does not begin with https",
+        ),
+        ("http://127.0.0.1:1/hidden", "s" * 32, "WEBHOOKS: address 1 does not begin with https"),
+        ("https://a.example/hidden", "short", "Set WEBHOOK_SECRET to 32"),
+        ("https://a.example/hidden", "", "Set WEBHOOK_SECRET to 32"),
+    ],
+)
+def test_a_service_that_cannot_be_told_is_refused_at_the_start(webhooks: str, key: str, words: str) -> None:
+    result = start({**REQUIRED, "WEBHOOKS": webhooks, "WEBHOOK_SECRET": key})
+    assert result.returncode != 0
+    message = result.stderr.splitlines()[-1]
+    assert words in message
+    assert "hidden" not in message
+
+
 @pytest.mark.parametrize(
     "url",
     [
@@ -204,7 +230,7 @@ def test_a_restart_of_the_database_costs_no_reader_an_error() -> None:
 LOG = """
 import logging, django, structlog
 django.setup()
-logging.getLogger("django.request").error("Internal Server Error: %s", "/a/")
+logging.getLogger("django.request").error("Internal Server Error: %s", "/expert/secret/")
 structlog.get_logger("posts").info("post.published", page=7, title="“Quotes” and\\nlines")
 try:
     1 / 0
@@ -218,7 +244,7 @@ def test_each_log_event_is_a_line_of_json() -> None:
     result = python(LOG, REQUIRED)
     assert result.returncode == 0, result.stderr
     request, post, failure = [json.loads(line) for line in (result.stdout + result.stderr).splitlines()]
-    assert request["event"] == "Internal Server Error: /a/"
+    assert request["event"] == "Internal Server Error: /expert/…/"
     assert (request["level"], request["logger"]) == ("error", "django.request")
     assert (post["event"], post["page"], post["title"]) == ("post.published", 7, "“Quotes” and\nlines")
     assert "ZeroDivisionError" in failure["exception"]

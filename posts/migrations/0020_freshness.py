@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("posts", "0030_planning"),
+        ("posts", "0019_planning"),
     ]
 
     operations = [
