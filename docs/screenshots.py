@@ -79,21 +79,46 @@ def readers(browser: Browser, address: str) -> None:
         context.close()
 
 
-def desk(browser: Browser, address: str) -> None:
-    """What writers and reviewers see."""
-    for person, name in (("reviewer", "queue"), ("writer", "requested-changes")):
-        context = browser.new_context(viewport=SIZE)
-        page = context.new_page()
-        page.goto(f"{address}/admin/")
-        page.locator("[name=username]").fill(f"{person}@galley.example")
-        page.locator("[name=password]").fill("galley-demo")
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url("**/admin/")
-        if name == "requested-changes":
-            page.get_by_role("link", name="Factories make tests").first.click()
-            page.locator("[name=title]").wait_for()
+def sign_in(browser: Browser, address: str, person: str) -> Page:
+    """Sign somebody of the demo in; return the start page of the desk."""
+    page = browser.new_context(viewport=SIZE).new_page()
+    page.goto(f"{address}/admin/")
+    page.locator("[name=username]").fill(f"{person}@galley.example")
+    page.locator("[name=password]").fill("galley-demo")
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/admin/")
+    return page
+
+
+def reviewer(browser: Browser, address: str) -> None:
+    """What reviewers see."""
+    page = sign_in(browser, address, "reviewer")
+    take(page, "queue")
+    page.get_by_role("link", name="Changes since you decided").first.click()
+    page.locator(".changes").wait_for()
+    take(page, "changes")
+
+
+def editor(browser: Browser, address: str) -> None:
+    """What editors see."""
+    page = sign_in(browser, address, "editor")
+    for path, name in (("calendar/", "calendar"), ("reports/freshness/", "freshness")):
+        page.goto(f"{address}/admin/{path}")
         take(page, name)
-        context.close()
+
+
+def writer(browser: Browser, address: str) -> None:
+    """What writers see."""
+    page = sign_in(browser, address, "writer")
+    page.get_by_role("link", name="Factories make tests").first.click()
+    page.locator("[name=title]").wait_for()
+    take(page, "requested-changes")
+    page.goto(f"{address}/admin/")
+    page.get_by_role("link", name="What a crop keeps").first.click()
+    page.get_by_role("button", name="Toggle review").click()
+    note = page.get_by_label("Note to the reviewers")
+    note.fill("The pictures are new. Please look at the second table.")
+    take(page, "note")
 
 
 def main() -> None:
@@ -104,8 +129,8 @@ def main() -> None:
     PICTURES.mkdir(exist_ok=True)
     with demo_site() as address, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        readers(browser, address)
-        desk(browser, address)
+        for story in (readers, reviewer, editor, writer):
+            story(browser, address)
         browser.close()
 
 
