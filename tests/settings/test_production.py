@@ -225,6 +225,21 @@ def test_each_log_event_is_a_line_of_json() -> None:
     assert all(re.match(r"^\d{4}-\d\d-\d\dT", event["timestamp"]) for event in (request, post, failure))
 
 
+SECRET = """
+import logging, django, structlog
+django.setup()
+logging.getLogger("django.request").warning("Not Found: %s", "/calendar/a-secret_1.ics")
+structlog.get_logger("posts").info("request_started", request="GET /calendar/a-secret_1.ics", code=7)
+"""
+
+
+def test_no_log_has_the_address_of_a_private_calendar() -> None:
+    result = python(SECRET, REQUIRED)
+    missing, started = [json.loads(line) for line in (result.stdout + result.stderr).splitlines()]
+    assert missing["event"] == "Not Found: /calendar/….ics"
+    assert (started["request"], started["code"]) == ("GET /calendar/….ics", 7)
+
+
 def test_the_level_of_the_log_is_set_by_the_environment() -> None:
     result = python(LOG, {**REQUIRED, "LOG_LEVEL": "ERROR"})
     assert [json.loads(line)["level"] for line in (result.stdout + result.stderr).splitlines()] == [
