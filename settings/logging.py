@@ -7,13 +7,17 @@ from typing import Any
 
 import structlog
 
-SECRET_PATH = re.compile(r"(/expert/)[^/\s'\"]+")
+# Addresses whose last part is a password: of experts, of private calendars, and in mail to subscribers.
+SECRET_PATH = re.compile(
+    r"(/expert/|/calendar/(?=[^/\s]+\.ics)"
+    r"|/newsletter/(?:confirm|resend|confirmed|preferences|unsubscribe|undo|erase)/)[^/\s'\".?]+"
+)
 
 
 def without_secret_paths(logger: Any, name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Leave out of addresses what opens a draft to whoever reads it."""
+    """Leave out of addresses what would let whoever reads the log use them."""
     for key, value in event.items():
-        if isinstance(value, str) and "/expert/" in value:
+        if isinstance(value, str) and "/" in value:
             event[key] = SECRET_PATH.sub(r"\1…", value)
     return event
 

@@ -29,6 +29,7 @@ def refusal(page: Any) -> str:
 def plan(page: Any, *, day: date | None, by: Any) -> str:
     """Plan a page for a day, or for none; return why not, or nothing once it is done."""
     hold_schedule_and_text(page)
+    page.refresh_from_db(fields=["live", "has_unpublished_changes"])
     if reason := refusal(page):
         return reason
     before = Plan.objects.filter(page=page.pk).first()

@@ -251,6 +251,27 @@ def test_each_log_event_is_a_line_of_json() -> None:
     assert all(re.match(r"^\d{4}-\d\d-\d\dT", event["timestamp"]) for event in (request, post, failure))
 
 
+SECRET = """
+import logging, django, structlog
+django.setup()
+logging.getLogger("django.request").warning("Not Found: %s", "/calendar/a-secret_1.ics")
+structlog.get_logger("posts").info("request_started", request="GET /calendar/a-secret_1.ics", code=7)
+structlog.get_logger("posts").info("request_started", request="GET /newsletter/confirm/a:se-cret/?x=1")
+structlog.get_logger("posts").info("request_started", request="GET /admin/calendar/?week=2026-W48")
+"""
+
+
+def test_no_log_has_an_address_that_opens_what_is_private() -> None:
+    result = python(SECRET, REQUIRED)
+    missing, started, subscriber, desk = [
+        json.loads(line) for line in (result.stdout + result.stderr).splitlines()
+    ]
+    assert missing["event"] == "Not Found: /calendar/….ics"
+    assert (started["request"], started["code"]) == ("GET /calendar/….ics", 7)
+    assert subscriber["request"] == "GET /newsletter/confirm/…/?x=1"
+    assert desk["request"] == "GET /admin/calendar/?week=2026-W48"
+
+
 def test_the_level_of_the_log_is_set_by_the_environment() -> None:
     result = python(LOG, {**REQUIRED, "LOG_LEVEL": "ERROR"})
     assert [json.loads(line)["level"] for line in (result.stdout + result.stderr).splitlines()] == [

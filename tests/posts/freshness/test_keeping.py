@@ -64,6 +64,14 @@ def test_a_post_that_goes_live_is_its_owners_to_keep_if_the_site_wants_that(
     assert (of(post).keeper, of(post).review_by) == (editor, date(2026, 6, 1)), "it is set once"
 
 
+def test_what_an_import_has_brought_is_not_due_all_at_once(writer: User) -> None:
+    look_again(6)
+    post = draft(by=writer)
+    ledger.record(ledger.Action.IMPORTED, page=post, revision=post.get_latest_revision())
+    publish(post, by=writer)
+    assert not Freshness.objects.exists()
+
+
 def test_still_correct_publishes_nothing_and_is_on_record(editor: User, clock: Any, settings: Any) -> None:
     post = kept(editor, date(2026, 5, 4), months=6)
     before = PostPage.objects.filter(pk=post.pk).values().get()
