@@ -19,18 +19,12 @@ from django.utils.functional import cached_property
 from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
-from wagtail.admin.ui.components import MediaContainer
 from wagtail.admin.utils import get_user_display_name
 from wagtail.admin.views.pages.revisions import RevisionsRevertView
 from wagtail.fields import StreamField
 from wagtail.log_actions import LogContext
 from wagtail.models import PageLogEntry
 
-from posts.calendar.desk import side_panels as calendar_panels
-from posts.checklist_panel import with_checklist
-from posts.experts.desk import ExpertSidePanel
-from posts.experts.permissions import has_text
-from posts.freshness.desk import side_panels as freshness_panels
 from posts.mentions.editing import TellsMentioned
 from posts.review.asking import asking
 from posts.review.digest import content_digest
@@ -38,8 +32,8 @@ from posts.review.gate import Refused
 from posts.review.locks import hold_schedule_and_text
 from posts.review.outcome import outcome
 from posts.review.shown import newest, require_shown_in, showing
-from posts.routing.desk import ReviewSidePanel
 from posts.routing.wishes import read, wishing
+from posts.side_panels import of_saved
 from posts.submitting import Submits
 
 # Names the revision that somebody was told of before they save on top of it: put into the form by our
@@ -263,17 +257,10 @@ class KeepsEveryEdit(Submits, TellsMentioned):
             return _("You saved this page in another window at %(when)s") % words
         return _("%(who)s saved this page at %(when)s") % words
 
-    def get_side_panels(self) -> MediaContainer:
-        """Wagtail's, with the checklist among what it checks, and who reviews the text."""
-        panels = with_checklist(super().get_side_panels(), self.page, self.request)
-        # The answer to an autosave draws panels again: what somebody typed for the reviewers would be gone.
-        if not (self.expects_json_response or self.hydrate_create_view):
-            panels.append(ReviewSidePanel(self.page, self.request))
-            panels.extend(calendar_panels(self.page, self.request))
-            panels.extend(freshness_panels(self.page, self.request))
-            if has_text(self.page):
-                panels.append(ExpertSidePanel(self.page, self.request))
-        return panels
+    def get_side_panels(self) -> Any:
+        """Wagtail's, and ours."""
+        is_answer = bool(self.expects_json_response or self.hydrate_create_view)
+        return of_saved(super().get_side_panels(), self.page, self.request, is_answer=is_answer)
 
     # How the form is shown once more
 

@@ -41,7 +41,6 @@ from wagtail.admin.viewsets.pages import PageViewSet, page_viewset_registry
 from wagtail.admin.widgets.button import HeaderButton
 from wagtail.models import Page
 
-from posts.checklist_panel import with_checklist
 from posts.editor import Editor, Reversion
 from posts.models import LedgerEntry
 from posts.models.reviewed import ReviewedPage
@@ -49,18 +48,16 @@ from posts.review import ledger
 from posts.review.known import known_to
 from posts.review.locks import hold
 from posts.review.shown import showing
-from posts.routing.desk import ReviewSidePanel
 from posts.routing.wishes import read, wishing
+from posts.side_panels import of_new
 
 
 class Creation(CreateView):
     """The form of a page that is not saved yet."""
 
     def get_side_panels(self) -> Any:
-        """With the checklist among what Wagtail checks, and what to say to the reviewers."""
-        panels = with_checklist(super().get_side_panels(), self.page, self.request)
-        panels.append(ReviewSidePanel(self.page, self.request))
-        return panels
+        """Wagtail's, and ours."""
+        return of_new(super().get_side_panels(), self.page, self.request)
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Save, and perhaps submit with what is said to the reviewers."""

@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from wagtail.admin import messages
 from wagtail.models import Page
@@ -36,3 +37,8 @@ def break_glass_view(request: HttpRequest, page_id: int) -> HttpResponse:
     findings = run(revision.as_object()).open
     context = {"page": page, "revision": revision, "form": form, "findings": findings}
     return TemplateResponse(request, "posts/admin/break_glass.html", context)
+
+
+def urls() -> list[URLPattern]:
+    """The addresses below the admin's."""
+    return [path("posts/<int:page_id>/break-glass/", break_glass_view, name="posts_break_glass")]

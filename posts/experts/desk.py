@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.side_panels import BaseSidePanel
 
 from posts.experts import views
-from posts.experts.permissions import may_ask
+from posts.experts.permissions import has_text, may_ask
 from posts.models import ExpertLink
 
 MOST_SHOWN = 20  # links, the newest
@@ -67,3 +67,8 @@ def _row(link: ExpertLink, blocks: set[str], newest: int | None) -> dict[str, An
         "visits": visits,
         "is_older": link.revision_id != newest,
     }
+
+
+def side_panels(page: Any, request: Any) -> list[BaseSidePanel]:
+    """What stands beside the form of a page with a body."""
+    return [ExpertSidePanel(page, request)] if has_text(page) else []
