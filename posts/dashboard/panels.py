@@ -17,6 +17,7 @@ from posts.dashboard import queries
 from posts.dashboard.queries import Found, Waiting
 from posts.deciding import rounds
 from posts.models import Assignment
+from posts.routing.permissions import is_asked
 from posts.templatetags.posts_desk import OTHER_STEP
 
 
@@ -92,7 +93,7 @@ def panels(user: Any) -> list[Panel]:
             columns=_WAITING,
             order=200,
             begin=(rounds.address(), _("Review one after the other")),
-            nothing=_("Nothing waits for you.") if queries.is_asked(user) else "",
+            nothing=_("Nothing waits for you.") if is_asked(user) else "",
         ),
         Panel(
             "overdue",

@@ -18,8 +18,6 @@ from posts.models import (
     ChecklistCount,
     Freshness,
     OutgoingMessage,
-    ReviewTask,
-    TechnicalReviewTask,
 )
 from posts.models.freshness import SOON
 from posts.moments import today
@@ -41,13 +39,6 @@ class Found:
 def _first(rows: QuerySet[Any, Any]) -> Found:
     lines = list(rows[: SHOWN + 1])
     return Found(lines[:SHOWN], rows.count() if len(lines) > SHOWN else len(lines))
-
-
-def is_asked(user: Any) -> bool:
-    """Whether this user reviews at all."""
-    groups = user.groups.all()
-    kinds: tuple[Any, ...] = (ReviewTask, TechnicalReviewTask)
-    return any(kind.objects.filter(active=True, groups__in=groups).exists() for kind in kinds)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from posts.models import Freshness, ReviewTask
+from posts.models import Freshness
+from posts.routing.permissions import is_asked
 
 
 def may_set(user: Any, post: Any, freshness: Freshness | None) -> bool:
@@ -12,14 +13,7 @@ def may_set(user: Any, post: Any, freshness: Freshness | None) -> bool:
 
 def may_confirm(user: Any, post: Any, freshness: Freshness | None) -> bool:
     """Whoever keeps a live post, may edit it, or is asked to review such posts."""
-    return bool(post.live) and (may_set(user, post, freshness) or reviews(user))
-
-
-def reviews(user: Any) -> bool:
-    """Whether this user decides about texts at all."""
-    return bool(
-        user.is_active and ReviewTask.objects.filter(active=True, groups__in=user.groups.all()).exists()
-    )
+    return bool(post.live) and (may_set(user, post, freshness) or is_asked(user))
 
 
 def _keeps(user: Any, freshness: Freshness | None) -> bool:

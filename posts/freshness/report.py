@@ -15,11 +15,11 @@ from wagtail.admin.views.reports import ReportView
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 
-from posts.freshness.permissions import reviews
 from posts.models import Category, Freshness, PostPage, User
 from posts.models.freshness import SOON
 from posts.moments import today
 from posts.reports import not_a_formula
+from posts.routing.permissions import is_asked
 
 
 class StateFilter(django_filters.ChoiceFilter):
@@ -138,7 +138,7 @@ class FreshnessReport(ReportView):
 
     def _is_asked(self) -> Any:
         user: Any = self.request.user
-        if user.is_superuser or reviews(user):
+        if user.is_superuser or is_asked(user):
             return Value(True)
         editable = policy_registry.get_by_type(Page).instances_user_has_permission_for(user, "change")
         return Q(freshness__keeper=user.pk) | Q(pk__in=editable.values("pk"))

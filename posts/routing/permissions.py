@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from posts.models import Assignment
+from posts.models import Assignment, ReviewTask, TechnicalReviewTask
 
 ASSIGN = "posts.assign_reviews"
 
@@ -20,3 +20,10 @@ def may_claim(user: Any, page: Any, assignment: Assignment | None) -> bool:
     if task is None or (assignment and assignment.reviewer_id == user.pk):
         return False
     return bool(hasattr(task, "groups") and user.groups.filter(pk__in=task.groups.all()).exists())
+
+
+def is_asked(user: Any) -> bool:
+    """Whether this user decides about texts at all."""
+    groups = user.groups.all()
+    kinds: tuple[Any, ...] = (ReviewTask, TechnicalReviewTask)
+    return any(kind.objects.filter(active=True, groups__in=groups).exists() for kind in kinds)

@@ -59,3 +59,13 @@ def test_an_editor_gives_two_reviews_away(sign_in: Callable[[User], Page]) -> No
     page.get_by_role("button", name="Give to reviewer").click()
     expect(page.get_by_text("Ravi has 2 more reviews.")).to_be_visible()
     assert Assignment.objects.filter(reviewer=ravi).count() == 2
+
+
+def test_the_kinds_of_step_and_the_keys_can_be_read_by_everybody(sign_in: Callable[[User], Page]) -> None:
+    page = sign_in(make_user("ada@example.com", is_superuser=True))
+    page.goto("/admin/workflows/tasks/select_type/", wait_until="networkidle")
+    expect(page.get_by_role("link", name="Technical review")).to_be_visible()
+    assert faults(page, "main") == []
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog").get_by_text("Review, outside of fields")).to_be_visible()
+    assert faults(page, "#keyboard-shortcuts-dialog") == []
