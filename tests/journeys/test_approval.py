@@ -37,8 +37,8 @@ def test_what_changed_after_it_was_read_is_shown_before_it_is_approved(
     assert not PostPage.objects.get(pk=post.pk).live
     reviewer.get_by_role("link", name="See what changed").click()
     reviewer.wait_for_url("**/revisions/compare/**")
-    expect(reviewer.get_by_text("As nobody has read it").first).to_be_visible()
-    expect(reviewer.get_by_text("As the reviewer reads it").first).to_be_visible()
+    expect(reviewer.locator(".changes__text ins")).to_have_text("nobody has read ")
+    expect(reviewer.locator(".changes__text del")).to_have_text("the reviewer reads ")
 
     reviewer.goto(desk.editor_of(post), wait_until="networkidle")
     desk.choose_action(reviewer, "Approve and publish")
