@@ -58,11 +58,11 @@ def _wait_for(port: int) -> None:
     raise SystemExit("The demo site did not start.")
 
 
-def take(page: Page, name: str, *, whole: bool = False) -> None:
-    """Keep what the page shows, or all of it, as docs/pictures/NAME.png, in 256 colors."""
+def take(page: Page, name: str) -> None:
+    """Keep what the page shows as docs/pictures/NAME.png, in 256 colors."""
     path = PICTURES / f"{name}.png"
     page.wait_for_load_state("networkidle")
-    page.screenshot(path=path, full_page=whole)
+    page.screenshot(path=path)
     Image.open(path).convert("P", palette=Image.Palette.ADAPTIVE, colors=256).save(path, optimize=True)
     print(f"docs/pictures/{name}.png")
 
@@ -102,9 +102,11 @@ def reviewer(browser: Browser, address: str) -> None:
 def editor(browser: Browser, address: str) -> None:
     """What editors see."""
     page = sign_in(browser, address, "editor")
-    for path, name in (("calendar/", "calendar"), ("reports/freshness/", "freshness")):
-        page.goto(f"{address}/admin/{path}")
-        take(page, name, whole=name == "calendar")
+    page.goto(f"{address}/admin/reports/freshness/")
+    take(page, "freshness")
+    page.goto(f"{address}/admin/calendar/")
+    page.get_by_role("link", name="As weeks").click()
+    take(page, "calendar")
 
 
 def writer(browser: Browser, address: str) -> None:
