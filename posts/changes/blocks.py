@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from posts.changes.leaves import Leaf, Path, leaves
-from posts.changes.words import Kind, Piece, compare
+from posts.changes.words import Kind, Piece, compare, replaced
 
 
 class State(StrEnum):
@@ -32,7 +32,7 @@ class Line:
     @property
     def is_changed(self) -> bool:
         """Whether anything of it is not as it was."""
-        return self.is_other_picture or any(piece.kind != Kind.KEPT for piece in self.pieces)
+        return any(piece.kind != Kind.KEPT for piece in self.pieces)
 
     @property
     def is_other_picture(self) -> bool:
@@ -140,6 +140,7 @@ def _lines(before: dict[Path, Leaf], after: dict[Path, Leaf]) -> list[Line]:
     found = []
     for path in both:
         old, new = before.get(path, nothing), after.get(path, nothing)
-        pieces = compare(old.text, new.text)
+        is_same = getattr(old.chosen, "pk", None) == getattr(new.chosen, "pk", None)
+        pieces = compare(old.text, new.text) if is_same else list(replaced(old.text, new.text))
         found.append(Line(new.label or old.label, pieces, before=old.picture, after=new.picture))
     return found

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Model
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from wagtail import blocks
@@ -20,11 +21,19 @@ Path = tuple[str, ...]
 
 @dataclass(frozen=True)
 class Leaf:
-    """What a block or a part of it says. `picture` is an image of the library, if it is one."""
+    """What a block or a part of it says.
+
+    `chosen` is what it points to, a picture, page or document: two of these may have the same name.
+    """
 
     label: str
     text: str
-    picture: Any = None
+    chosen: Any = None
+
+    @property
+    def picture(self) -> Any:
+        """The image of the library that it shows, if any."""
+        return self.chosen if isinstance(self.chosen, get_image_model()) else None
 
 
 def leaves(block: Any, value: Any) -> dict[Path, Leaf]:
@@ -42,7 +51,7 @@ def _leaves(block: Any, value: Any, path: Path, label: str) -> Iterator[tuple[Pa
         for name, child, inner, child_label in _children(block, value):
             yield from _leaves(child, inner, (*path, name), _below(label, child_label))
     elif text := _text(block, value):
-        yield path, Leaf(label, text, value if isinstance(value, get_image_model()) else None)
+        yield path, Leaf(label, text, value if isinstance(value, Model) else None)
 
 
 def _children(block: Any, value: Any) -> Iterator[tuple[str, Any, Any, str]]:

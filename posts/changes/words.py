@@ -51,22 +51,22 @@ def _by_lines(before: str, after: str) -> Iterator[Piece]:
 def _by_words(before: str, after: str) -> Iterator[Piece]:
     old, new = _TOKEN.findall(before), _TOKEN.findall(after)
     if len(old) + len(new) > MOST_TOKENS or not _are_alike(old, new):
-        yield from _replaced(before, after)
+        yield from replaced(before, after)
         return
     for operation, gone, come in _operations(old, new):
         if operation == "equal":
             yield Piece(Kind.KEPT, "".join(come))
         else:
-            yield from _replaced("".join(gone), "".join(come))
+            yield from replaced("".join(gone), "".join(come))
 
 
 def _are_alike(old: list[str], new: list[str]) -> bool:
     return SequenceMatcher(None, old, new, autojunk=False).ratio() >= LEAST_ALIKE
 
 
-def _replaced(before: str, after: str) -> Iterator[Piece]:
-    yield Piece(Kind.REMOVED, before)
-    yield Piece(Kind.ADDED, after)
+def replaced(before: str, after: str) -> Iterator[Piece]:
+    """Yield one text as removed and the other as added, as far as there is any."""
+    yield from (Piece(kind, text) for kind, text in ((Kind.REMOVED, before), (Kind.ADDED, after)) if text)
 
 
 def _operations(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, Sequence[str], Sequence[str]]]:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from posts.mail import answered_by, by_choice, once
-from posts.mentions.names import Person, resolve
+from posts.mentions.names import Person, mentioned, resolve
 from posts.review.asking import asking
 
 
@@ -32,8 +32,11 @@ def readers(page: Any, among: Iterable[Person]) -> list[Any]:
 
 def tell(page: Any, remarks: Iterable[Any], *, by: Any) -> list[str]:
     """Mail those whom remarks (comments or replies) mention; return what there is to say to the author."""
+    naming = [remark for remark in remarks if mentioned(remark.text)]
+    if not naming:  # Each autosave comes here.
+        return []
     everybody, problems = people(), []
-    for remark in remarks:
+    for remark in naming:
         found = resolve(remark.text, everybody)
         told = readers(page, found.people)
         for user in told:

@@ -7,7 +7,7 @@ import pytest
 from posts.changes.blocks import Row, State, rows
 from posts.changes.words import Kind
 from posts.models import PostPage
-from tests.factories import make_image
+from tests.factories import draft, make_image
 
 pytestmark = pytest.mark.django_db
 
@@ -98,6 +98,17 @@ def test_a_picture_that_was_exchanged_is_shown_before_and_now() -> None:
     assert (line.before.pk, line.after.pk) == (one.pk, other.pk)
     [row] = compared([picture("p", one.pk)], [picture("p", one.pk, alt_text="A red field")])
     assert changes(row) == [("Picture, alternative text", "", "red ")]
+
+
+def test_another_post_of_the_same_title_is_another_post() -> None:
+    def related(post: PostPage) -> list[Any]:
+        return [{"type": "related", "id": "r", "value": {"post": post.pk}}]
+
+    one, other = draft(title="On queues"), draft(title="On queues")
+    [row] = compared(related(one), related(one))
+    assert row.state == State.SAME
+    [row] = compared(related(one), related(other))
+    assert changes(row) == [("Post", "On queues", "On queues")]
 
 
 def test_parts_inside_parts_are_told_by_their_place() -> None:

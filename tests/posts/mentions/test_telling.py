@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.models import Comment, CommentReply
 
@@ -79,6 +81,13 @@ def test_nobody_is_told_of_what_they_may_not_read_or_wrote_themselves(rosa: User
         "@nobody is nobody’s name here, or several people’s.",
         "rosa@example.com may not read this page now, and was not told.",
     ]
+
+
+def test_a_save_without_a_mention_asks_the_database_nothing(post: PostPage, rosa: User) -> None:
+    plain = remark(post, post.owner, "Write to rosa@example.com.")
+    with CaptureQueriesContext(connection) as captured:
+        assert tell(post, [plain], by=post.owner) == tell(post, [], by=post.owner) == []
+    assert len(captured) == 0
 
 
 def test_those_who_left_are_not_told(post: PostPage, rosa: User) -> None:
