@@ -1,6 +1,6 @@
 """The lists of posts besides the index: by category, tag, author, series, year and month."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
@@ -11,7 +11,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from taggit.models import Tag
 
-from posts.models import Author, Category, PostPage, Series
+from posts.lists import names
+from posts.lists.pages import PostList, next_month
+from posts.models import Author, Category, Series
 
 # The part of an address below the index page that names an archive.
 PATTERN = (
@@ -35,7 +37,7 @@ class Archive:
     title: str
     description: str
     path: str  # below the index page, with its last slash: "category/data/"
-    posts: Any  # a PostQuerySet in the order of the list
+    posts: PostList
     subject: Any = None  # the category, tag, author or series; nothing for a year or month
     siblings: tuple[Any, ...] = ()  # what the filter of the list offers instead
     periods: tuple[Period, ...] = ()  # of a year or month: the year, and its months that have posts
@@ -61,75 +63,79 @@ _LABELS: dict[str, Callable[[], str]] = {
 }
 
 
-def find(posts: Any, *, kind: str = "", slug: str = "", year: str = "", month: str = "") -> Archive:
-    """Return the archive that parts of an address name, of the given published posts.
+def find(
+    *, kind: str = "", slug: str = "", year: str = "", month: str = "", in_use: Sequence[Category] = ()
+) -> Archive:
+    """Return the archive that parts of an address name. `in_use` are the categories that have posts.
 
     Raises Http404 when there is no such category, tag, author or series.
     """
+    if kind == "category":
+        return _of_category(slug, in_use)
     if kind:
-        return _FINDERS[kind](posts, slug)
-    return _of_month(posts, int(year), int(month)) if month else _of_year(posts, int(year))
+        return _FINDERS[kind](slug)
+    return _of_month(int(year), int(month)) if month else _of_year(int(year))
 
 
-def _of_category(posts: Any, slug: str) -> Archive:
-    siblings = tuple(used_categories())
+def _of_category(slug: str, in_use: Sequence[Category]) -> Archive:
     # Usually one of those in the filter; one without posts is still a page.
-    in_use = next((category for category in siblings if category.slug == slug), None)
-    category = in_use or get_object_or_404(Category, slug=slug)
+    found = next((category for category in in_use if category.slug == slug), None)
+    category = found or get_object_or_404(Category, slug=slug)
     return Archive(
         kind="category",
         title=category.name,
         description=category.description,
         path=path_of("category", slug),
-        posts=posts.filter(categories=category),
+        posts=PostList(names.of("category", category.pk)),
         subject=category,
-        siblings=siblings,
+        siblings=tuple(in_use),
     )
 
 
-def _of_tag(posts: Any, slug: str) -> Archive:
+def _of_tag(slug: str) -> Archive:
     tag = get_object_or_404(Tag, slug=slug)
     description = _("Posts tagged “%(tag)s”.") % {"tag": tag.name}
-    # Through the rows that name the tag: a post has each tag once.
-    found = posts.filter(tagged_items__tag=tag)
+    found = PostList(names.of("tag", tag.pk))
     return Archive("tag", tag.name, description, path_of("tag", slug), found, tag)
 
 
-def _of_author(posts: Any, slug: str) -> Archive:
+def _of_author(slug: str) -> Archive:
     author = get_object_or_404(Author.objects.select_related("portrait"), slug=slug)
     description = author.biography or _("Posts by %(name)s.") % {"name": author.name}
-    found = posts.filter(bylines__author=author)
+    found = PostList(names.of("author", author.pk))
     return Archive("author", author.name, description, path_of("author", slug), found, author)
 
 
-def _of_series(posts: Any, slug: str) -> Archive:
+def _of_series(slug: str) -> Archive:
     series = get_object_or_404(Series, slug=slug)
     # As one reads it: the first part first.
-    found = posts.filter(series=series).order_by("published_on", "pk")
+    found = PostList(names.of("series", series.pk), oldest_first=True)
     return Archive("series", series.name, series.description, path_of("series", slug), found, series)
 
 
-def _of_year(posts: Any, year: int) -> Archive:
+def _of_year(year: int) -> Archive:
     description = _("Posts from %(year)s.") % {"year": year}
-    found = posts.filter(published_on__year=year)
-    return Archive("year", str(year), description, f"{year}/", found, periods=_periods(posts, year))
+    found = PostList(names.ALL, since=date(year, 1, 1), before=next_month(date(year, 12, 1)))
+    return Archive("year", str(year), description, f"{year}/", found, periods=_periods(found))
 
 
-def _of_month(posts: Any, year: int, month: int) -> Archive:
+def _of_month(year: int, month: int) -> Archive:
     name = date_format(date(year, month, 1), "F Y")
     description = _("Posts from %(month)s.") % {"month": name}
-    found = posts.filter(published_on__year=year, published_on__month=month)
-    path, periods = f"{year}/{month:02}/", _periods(posts, year)
+    first = date(year, month, 1)
+    found = PostList(names.ALL, since=first, before=next_month(first))
+    path, periods = f"{year}/{month:02}/", _of_year(year).periods
     return Archive("month", name, description, path, found, periods=periods)
 
 
-def _periods(posts: Any, year: int) -> tuple[Period, ...]:
-    months = posts.filter(published_on__year=year).dates("published_on", "month")
-    named = (Period(date_format(month, "F"), f"{month:%Y/%m}/") for month in months)
-    return (Period(_("All of %(year)s") % {"year": year}, f"{year}/"), *named)
+def _periods(year: PostList) -> tuple[Period, ...]:
+    months = reversed(year.months())
+    named = (Period(date_format(month, "F"), f"{month:%Y/%m}/") for month, _posts in months)
+    first = f"{year.since:%Y}"
+    return (Period(_("All of %(year)s") % {"year": first}, f"{first}/"), *named)
 
 
-_FINDERS = {"category": _of_category, "tag": _of_tag, "author": _of_author, "series": _of_series}
+_FINDERS = {"tag": _of_tag, "author": _of_author, "series": _of_series}
 
 
 def path_of(kind: str, slug: str) -> str:
@@ -148,8 +154,3 @@ def addresses(posts: Any) -> dict[str, Any]:
         "series": Series.objects.filter(posts__in=inside).distinct(),
         "month": posts.order_by().dates("published_on", "month", order="DESC"),
     }
-
-
-def used_categories() -> Any:
-    """Categories with at least one published post, from A to Z."""
-    return Category.objects.filter(posts__in=PostPage.objects.published().order_by()).distinct()

@@ -11,27 +11,30 @@ from home.answers import answer
 from home.navigation import Frame
 from posts.feed_formats import FORMATS
 from posts.feeds import Channel, Person, entries, picture
+from posts.lists import names
+from posts.lists.pages import PostList
 from posts.text import legal
 
 
-def respond(request: HttpRequest, home: Any, *, form: str = "rss", **names: str) -> HttpResponseBase:
+def respond(request: HttpRequest, home: Any, *, form: str = "rss", **archive_names: str) -> HttpResponseBase:
     """Answer with a feed: of the archive that the names find, or of the whole site.
 
     An archive without posts is a 404, as its page is. Private posts are in no feed, whoever asks.
     """
-    archive = archives.find(home.published_posts(), **names) if names else None
+    frame = Frame(request)
+    archive = archives.find(in_use=frame.categories, **archive_names) if archive_names else None
     feed = FORMATS[form]
-    found = channel(request, home, archive, icon=feed.icon)
+    found = channel(frame, home, archive, icon=feed.icon)
     if archive and not found.entries and not archive.is_kept_empty:
         raise Http404
     content = feed.write(found, found.base + feed.path)
     return answer(request, content, content_type=feed.media_type, modified=found.updated)
 
 
-def channel(request: HttpRequest, home: Any, archive: archives.Archive | None, *, icon: int) -> Channel:
+def channel(frame: Frame, home: Any, archive: archives.Archive | None, *, icon: int) -> Channel:
     """Return what the feed of an archive says, or that of the whole site. `icon` is a size in pixels."""
-    identity = Frame(request).identity
-    root = home.get_full_url(request)
+    identity = frame.identity
+    root = home.get_full_url(frame.request)
     url = root + (archive.path if archive else "")
     title = f"{archive.title} · {identity.name}" if archive else identity.name
     description = archive.description if archive else identity.description or home.introduction
@@ -45,5 +48,5 @@ def channel(request: HttpRequest, home: Any, archive: archives.Archive | None, *
         language=get_language() or "en",
         publisher=Person(legal(identity.name), root),
         icon=picture(identity.icon, f"fill-{icon}x{icon}|format-png", root=root) if identity.icon else None,
-        entries=entries(archive.posts if archive else home.published_posts(), root=root),
+        entries=entries(archive.posts if archive else PostList(names.ALL), root=root),
     )

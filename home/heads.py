@@ -1,10 +1,10 @@
 """The metadata of each kind of page."""
 
+from dataclasses import asdict
 from typing import Any
 from urllib.parse import urljoin
 
 from django.utils.translation import gettext as _
-from wagtail.images.models import Picture
 
 from home import structured_data
 from home.archives import Archive
@@ -16,12 +16,21 @@ from posts.listing import Listing
 from posts.models import PostPage
 from posts.moments import published_at, updated_at
 from posts.pictures import PLACEMENTS
-from posts.renditions import offered
+from posts.renditions import offered, sources
 from posts.social import HEIGHT, WIDTH, SocialImage, social_image
 
 # Below the index page; `home.machines` draws it.
 DEFAULT_IMAGE = "social.png"
 _FEED_NAMES = {"rss": "RSS", "atom": "Atom", "json": "JSON Feed"}
+
+
+def publication_of(frame: Frame) -> Publication:
+    """The publication of a frame, in the language of the page."""
+    memo, key = frame.snapshot.memo, f"publication {language()}"
+    if key not in memo:
+        memo[key] = Publication.of(frame, language=language())
+    found: Publication = memo[key]
+    return found
 
 
 def unlisted(frame: Frame, *, title: str = "", description: str = "") -> Metadata:
@@ -31,7 +40,7 @@ def unlisted(frame: Frame, *, title: str = "", description: str = "") -> Metadat
 
 def listed(frame: Frame, *, title: str, description: str, path: str) -> Metadata:
     """A page that is not one of Wagtail's, at a path below the index page."""
-    publication = Publication.of(frame, language=language())
+    publication = publication_of(frame)
     about = About(title, description, urljoin(publication.url, path))
     return Metadata(
         publication=publication.name,
@@ -51,7 +60,7 @@ def of_page(frame: Frame, page: Any, *, listing: Listing | None, archive: Archiv
 
 
 def _of_index(frame: Frame, page: Any, listing: Listing) -> Metadata:
-    publication = Publication.of(frame, language=language())
+    publication = publication_of(frame)
     about = About(
         _numbered(page.seo_title or page.heading, listing),
         page.search_description or frame.identity.description or page.introduction,
@@ -69,7 +78,7 @@ def _of_index(frame: Frame, page: Any, listing: Listing) -> Metadata:
 
 
 def _of_archive(frame: Frame, archive: Archive, listing: Listing) -> Metadata:
-    publication = Publication.of(frame, language=language())
+    publication = publication_of(frame)
     about = About(
         _numbered(archive.title, listing),
         archive.description or _("Posts in “%(title)s”.") % {"title": archive.title},
@@ -88,7 +97,7 @@ def _of_archive(frame: Frame, archive: Archive, listing: Listing) -> Metadata:
 
 
 def _of_post(frame: Frame, post: Any) -> Metadata:
-    publication = Publication.of(frame, language=language())
+    publication = publication_of(frame)
     about = About(
         post.seo_title or post.title,
         post.search_description or post.summary,
@@ -120,7 +129,7 @@ def _properties(publication: Publication, post: Any, tags: list[str]) -> Pairs:
 
 
 def _of_text(frame: Frame, page: Any) -> Metadata:
-    publication = Publication.of(frame, language=language())
+    publication = publication_of(frame)
     about = About(
         page.seo_title or page.title,
         page.search_description or page.summary or frame.identity.description,
@@ -161,13 +170,22 @@ def _markdown(frame: Frame, post: Any) -> Alternate:
     return Alternate(post.title, f"{post.get_url(frame.request)}index.md", "text/markdown")
 
 
-def _first_post(listing: Listing) -> Any:
-    return listing.featured or next(iter(listing.posts), None)
+def facts_for_lists(frame: Frame, post: Any) -> dict[str, Any]:
+    """What the head of a list says of its first post, to be stored."""
+    preloads = {place: _preload(post, name) for place, name in _FIRST.items()}
+    return {
+        "image": asdict(social_image(post, base_url=publication_of(frame).url)),
+        "preload": {place: asdict(preload) for place, preload in preloads.items() if preload},
+    }
+
+
+# How the first post of a list is drawn, and the placement of its picture there.
+_FIRST = {"featured": "featured", "first_card": "card"}
 
 
 def _image_of_list(publication: Publication, listing: Listing) -> SocialImage:
-    post = _first_post(listing)
-    return social_image(post, base_url=publication.url) if post else _default_image(publication)
+    found = listing.facts.get("image")
+    return SocialImage(**found) if found else _default_image(publication)
 
 
 def _default_image(publication: Publication) -> SocialImage:
@@ -176,13 +194,15 @@ def _default_image(publication: Publication) -> SocialImage:
 
 
 def _preload_of_list(listing: Listing) -> Preload | None:
-    post = _first_post(listing)
-    return _preload(post, "featured" if listing.featured else "card") if post else None
+    found = listing.facts.get("preload", {}).get("featured" if listing.featured else "first_card")
+    return Preload(**found) if found else None
 
 
 def _preload(post: Any, placement: str) -> Preload | None:
     """The AVIF files of a cover, exactly as `{% picture %}` offers them: browsers fetch a picture once."""
     place = PLACEMENTS[placement]
     renditions = offered(post.cover, place) if post.cover else {}
-    files = [rendition for spec, rendition in renditions.items() if spec.endswith("format-avif")]
-    return Preload(Picture.get_width_srcset(files), place.sizes) if files else None
+    avif = [
+        source for source in sources(list(renditions.values())[:-1], place) if source.type == "image/avif"
+    ]
+    return Preload(avif[0].srcset, avif[0].sizes) if avif else None

@@ -2,32 +2,35 @@
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.db.models import Case, When
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path, re_path
 from wagtail.fields import StreamField
-from wagtail.models import PageViewRestriction
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
-from home import archives, feeds, search
+from home import archives, feeds, lists, search
 from home.analytics import AnalyticsSettings
+from home.drawing import Pen
+from home.navigation import Frame
 from home.newsletter.models import Delivery, Erasure, Issue, SignUp, Subscriber, SubscriberCount, Tally
 from home.newsletter.site_setting import NewsletterSettings
 from home.site_settings import IdentitySettings
 from posts.blocks.body import BodyBlock
 from posts.blocks.heading import outline
 from posts.importers.wordpress.addresses import page_asked_for
-from posts.listing import Listing, NoSuchPage, listing
-from posts.models import PostPage
+from posts.listing import Listing, NoSuchPage
+from posts.lists import names
+from posts.lists.pages import PostList
+from posts.models import ListEntry, PostPage
 from posts.models.pages import TAKEN_SLUGS as NOT_POSTS
 from posts.models.reviewed import ReviewedPage
 
@@ -95,7 +98,7 @@ class HomePage(RoutablePageMixin, ReviewedPage):
         return result
 
     def _route_to_post(self, request: HttpRequest, year: str, month: str, slug: str) -> RouteResult:
-        post = get_object_or_404(PostPage.objects.child_of(self), slug=slug)
+        post = get_object_or_404(PostPage.objects.child_of(self).for_its_page(), slug=slug)
         if f"{post.address_date:%Y/%m}" != f"{year}/{month}":
             raise Http404
         result: RouteResult = post.route(request, [])
@@ -133,21 +136,9 @@ class HomePage(RoutablePageMixin, ReviewedPage):
 
     # What they show
 
-    def get_view_restrictions(self) -> Any:
-        """Ask in one query where Wagtail needs two: only the root of the tree is above."""
-        return PageViewRestriction.objects.filter(page__in=self.get_ancestors(inclusive=True))
-
     def published_posts(self) -> Any:
         """The posts of this site as anonymous readers may see them, newest first."""
         return PostPage.objects.child_of(self).published()
-
-    def index_posts(self) -> Any:
-        """The published posts, the pinned one before all others."""
-        posts = self.published_posts()
-        if self.pinned_post_id:
-            pinned_first = Case(When(pk=self.pinned_post_id, then=0), default=1)
-            posts = posts.order_by(pinned_first, *posts.query.order_by)
-        return posts
 
     def addresses_of_lists(self, page: Any) -> Iterable[str]:
         """Where this site lists a page."""
@@ -155,25 +146,39 @@ class HomePage(RoutablePageMixin, ReviewedPage):
 
         return purging.of_lists(self, page)
 
+    def _pinned_day(self) -> date | None:
+        """The day of the pinned post in the list of all; nothing for one that is not published."""
+        entry = ListEntry.objects.filter(name=names.ALL, post=self.pinned_post_id).first()
+        return entry.day if entry else None
+
     def _base(self, request: HttpRequest) -> str:
         return self.get_url(request) or "/"
 
     def _render_index(self, request: HttpRequest, number: int) -> HttpResponseBase:
-        found = _page_or_404(self.index_posts(), base=self._base(request), number=number, with_featured=True)
+        pinned = self.pinned_post_id and self._pinned_day()
+        found = _page_or_404(
+            PostList(names.ALL),
+            pen=Pen(Frame(request)),
+            base=self._base(request),
+            number=number,
+            has_featured=True,
+            pinned=(self.pinned_post_id, pinned) if pinned else None,
+        )
         return self.render(request, context_overrides={"listing": found})
 
     def _render_archive(self, request: HttpRequest, number: int, **names: str) -> HttpResponseBase:
-        archive = archives.find(self.published_posts(), **names)
+        frame = Frame(request)
+        archive = archives.find(in_use=frame.categories, **names)
         base = f"{self._base(request)}{archive.path}"
-        found = _page_or_404(archive.posts, base=base, number=number)
-        if not found.total and not archive.is_kept_empty:
+        found = _page_or_404(archive.posts, pen=Pen(frame), base=base, number=number)
+        if not (found.cards or archive.is_kept_empty):
             raise Http404
         context = {"listing": found, "archive": archive}
         return self.render(request, template="home/archive.html", context_overrides=context)
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)
-        context["categories"] = archives.used_categories()
+        context["categories"] = Frame(request).categories
         return context
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponseBase:
@@ -198,7 +203,7 @@ def _further(number: int) -> int:
 
 def _page_or_404(*args: Any, **kwargs: Any) -> Listing:
     try:
-        return listing(*args, **kwargs)
+        return lists.page(*args, **kwargs)
     except NoSuchPage as error:
         raise Http404(str(error)) from error
 

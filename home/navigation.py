@@ -1,4 +1,4 @@
-"""The settings of a site in one query, and the links of its menus as readers may follow them."""
+"""What stands around every page: settings, and the links of menus as readers may follow them."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext
-from wagtail.models import Page, Site
+from wagtail.models import Site
 
 from home import consent
 from home.analytics import AnalyticsSettings
@@ -22,18 +22,8 @@ from home.site_settings import (
     ReadingSettings,
     SocialSettings,
 )
-from posts.querysets import visible
-
-SETTINGS = (
-    IdentitySettings,
-    MenuSettings,
-    FooterSettings,
-    SocialSettings,
-    BannerSettings,
-    ReadingSettings,
-    AnalyticsSettings,
-    NewsletterSettings,
-)
+from home.snapshot import Snapshot, snapshot, values
+from posts.models import Category
 
 
 @dataclass(frozen=True)
@@ -78,7 +68,7 @@ class Frame:
     @cached_property
     def root(self) -> Any:
         """The index page, or nothing before there is a site."""
-        return self.site.root_page if self.site else None
+        return self.site.root_page.specific if self.site else None
 
     @cached_property
     def root_path(self) -> str:
@@ -86,13 +76,35 @@ class Frame:
         return (self.root.get_url(self.request) if self.root else None) or "/"
 
     @cached_property
+    def snapshot(self) -> Snapshot:
+        """Settings, pages of menus and categories in use: from memory, mostly."""
+        return snapshot(self.request, self.site, self.root)
+
+    @property
     def _settings(self) -> dict[type, Any]:
-        names = {model: model._meta.model_name for model in SETTINGS}
-        pk = self.site.pk if self.site else None
-        row = Site.objects.select_related(*names.values()).filter(pk=pk).first()
-        found = {model: getattr(row, name, None) or model(site=row) for model, name in names.items()}
-        # A preview leaves the setting that is being edited on its request.
-        return {model: getattr(self.request, model.get_cache_attr_name(), found[model]) for model in SETTINGS}
+        return self.snapshot.settings
+
+    @property
+    def version(self) -> Any:
+        """Another whenever something here changes; nothing where that cannot be known."""
+        return self.snapshot.version
+
+    @property
+    def kept_for(self) -> int | None:
+        """How many seconds templates may keep what they made of this version; nothing says for good."""
+        is_preview = getattr(self.request, "is_preview", False)
+        return None if self.version and not is_preview else 0
+
+    @property
+    def place(self) -> str:
+        """The path of this page where a link of the frame leads to it."""
+        links = [*self.menu, *self.legal, *(link for column in self.footer_columns for link in column.links)]
+        return self.request.path if any(link.is_current for link in links) else ""
+
+    @property
+    def categories(self) -> list[Category]:
+        """Categories with at least one published post, from A to Z."""
+        return self.snapshot.categories
 
     @property
     def identity(self) -> IdentitySettings:
@@ -113,10 +125,9 @@ class Frame:
     def accounts(self) -> list[Account]:
         """Where else the publication is."""
         names = dict(Network.choices)
-        values = _values(self.social.accounts)
         return [
             Account(names[value["network"]], value["url"], f"components/networks/{value['network']}.html")
-            for value in values
+            for value in values(self.social.accounts)
             if value["network"] in names
         ]
 
@@ -133,7 +144,7 @@ class Frame:
     @cached_property
     def analytics_details(self) -> list[Link]:
         """Where readers learn more before they answer."""
-        return self._links(_values(self.analytics.details)) if self.analytics else []
+        return self._links(values(self.analytics.details)) if self.analytics else []
 
     @property
     def newsletter(self) -> NewsletterSettings:
@@ -150,7 +161,7 @@ class Frame:
     @cached_property
     def menu(self) -> list[Link]:
         """The links in the header: as the setting has them, or the pages that are shown in menus."""
-        items = _values(self._settings[MenuSettings].items)
+        items = values(self._settings[MenuSettings].items)
         return self._links(items) if items else self._pages_in_menus
 
     @cached_property
@@ -158,33 +169,29 @@ class Frame:
         """The columns of the footer that have a link to show."""
         columns = [
             Column(value["title"], self._links([item["value"] for item in value["links"]]))
-            for value in _values(self._settings[FooterSettings].columns)
+            for value in values(self._settings[FooterSettings].columns)
         ]
         return [column for column in columns if column.links]
 
     @cached_property
     def legal(self) -> list[Link]:
         """The links on the last line."""
-        return self._links(_values(self._settings[FooterSettings].legal))
+        return self._links(values(self._settings[FooterSettings].legal))
 
-    @cached_property
-    def _pages(self) -> dict[int, Page]:
-        """Every page that a menu names and readers may see, by number."""
-        menu, footer = self._settings[MenuSettings], self._settings[FooterSettings]
-        links = [*_values(menu.items), *_values(footer.legal)]
-        links += _values(self.analytics.details) if self.analytics else []
-        links += [item["value"] for column in _values(footer.columns) for item in column["links"]]
-        wanted = {link["page"] for link in links if link.get("page")}
-        return _readable(Page.objects.filter(pk__in=wanted)) if wanted else {}
-
-    def _links(self, values: Iterable[dict[str, Any]]) -> list[Link]:
+    def _links(self, stored: Iterable[dict[str, Any]]) -> list[Link]:
         links = []
-        for value in values:
+        for value in stored:
             if not value.get("page"):
                 links.append(self._link(value["label"], value["address"]))
-            elif page := self._pages.get(value["page"]):
-                links.append(self._link(value.get("label") or page.title, page.get_url(self.request)))
+            elif page := self.snapshot.pages.get(value["page"]):
+                links.append(self._link(value.get("label") or page.title, self._url(page)))
         return links
+
+    def _url(self, page: Any) -> str:
+        urls = self.snapshot.memo.setdefault("urls", {})
+        if page.pk not in urls:
+            urls[page.pk] = page.get_url(self.request)
+        return str(urls[page.pk])
 
     def _link(self, label: str, url: str) -> Link:
         return Link(label, url, is_current=url == self.request.path, is_blog=url == self.root_path)
@@ -193,18 +200,6 @@ class Frame:
     def _pages_in_menus(self) -> list[Link]:
         if not self.root:
             return []
-        pages = _readable(self.root.get_children().in_menu()).values()
         blog = self._link(gettext("Blog"), self.root_path)
-        return [blog, *(self._link(page.title, page.get_url(self.request)) for page in pages)]
-
-
-def _readable(pages: Any) -> dict[int, Page]:
-    """What readers may see of some pages, by number and in their order."""
-    # The address of a post has its month, which only the post knows.
-    found = visible(pages).select_related("postpage").defer("postpage__body")
-    return {page.pk: getattr(page, "postpage", page) for page in found}
-
-
-def _values(stream: Any) -> list[dict[str, Any]]:
-    # The stored values: as blocks, each stream would load its pages with a query of its own.
-    return [child["value"] for child in stream.raw_data]
+        pages = self.snapshot.in_menus
+        return [blog, *(self._link(page.title, self._url(page)) for page in pages)]

@@ -11,6 +11,8 @@ from django.urls import reverse
 from home import archives, sitemaps
 from posts.feed_formats import FORMATS
 from posts.listing import PER_PAGE
+from posts.lists.names import ALL
+from posts.lists.pages import PostList
 from posts.models import PostPage
 
 
@@ -28,13 +30,17 @@ def of_lists(home: Any, page: Any) -> Iterator[str]:
     # Drafts of others do not matter; what has just become private still counts.
     posts = PostPage.objects.child_of(home).live().order_by("-published_on", "-pk")
     if isinstance(page, PostPage) or page.pk == home.pk:
-        yield from _pages(root, posts.count())
+        yield from _pages(root, _size(PostList(ALL)))
     for names in _archives(posts, page, home):
         try:
-            archive = archives.find(posts, **names)
+            archive = archives.find(in_use=(), **names)
         except Http404:  # An author or a category that is gone.
             continue
-        yield from _pages(root + archive.path, archive.posts.count())
+        yield from _pages(root + archive.path, _size(archive.posts))
+
+
+def _size(posts: PostList) -> int:
+    return sum(count for _month, count in posts.months())
 
 
 def _pages(base: str, total: int) -> Iterator[str]:

@@ -7,16 +7,19 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from home import archives
+from home.drawing import Pen
 from home.navigation import Frame
 from posts.listing import NoSuchPage
 from posts.search import empty
+from posts.search.excerpts import Excerpt, Found
 from posts.search.find import Results, find
-from posts.search.query import LONGEST, Query, clean, parse, searchable
+from posts.search.query import LONGEST, Query, clean, parse
 from posts.search.suggestions import Suggestion, suggestions
 from posts.search.words import correction
 
@@ -42,15 +45,28 @@ class Search:
         return self.meant or self.results
 
 
+@dataclass(frozen=True)
+class Result:
+    """A post among the results, ready to be shown."""
+
+    excerpt: Excerpt
+    path: str
+    meta: SafeString
+    chips: SafeString
+
+
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
     """A page of results, or a hint where there is nothing to look for."""
     search = _search(parse(request.GET))
     if search.results and not search.results.total and _is_read(request):
         empty.record(search.query)
+    frame = Frame(request)
     context: dict[str, Any] = {"search": search}
-    if not (search.shown and search.shown.found):
-        context["categories"] = archives.used_categories()
+    if search.shown and search.shown.found:
+        context["found"] = _drawn(Pen(frame), search.shown.found)
+    else:
+        context["categories"] = frame.categories
     return render(request, "home/search.html", context)
 
 
@@ -75,16 +91,29 @@ def address(words: str) -> str:
 
 
 def _search(query: Query) -> Search:
-    if not searchable([query.words]):
+    if not query.words:
         return Search(query)
     try:
         found = find(query)
     except NoSuchPage as error:
         raise Http404(str(error)) from error
+    if not found.is_searchable:
+        return Search(query)
     meant = None
     if not (found.total or query.is_filtered) and (corrected := correction(query.words)):
         meant = find(replace(query.unfiltered, words=corrected))
     return Search(query, found, meant if meant and meant.total else None)
+
+
+def _drawn(pen: Pen, found: list[Found]) -> list[Result]:
+    """Add what is stored of posts, and put right what of it is out of date."""
+    outdated = [one.post for one in found if one.basis != pen.basis]
+    anew = pen.draw_for_lists(outdated) if outdated else {}
+    shown = ((one.excerpt, anew.get(one.post, one)) for one in found)
+    return [
+        Result(excerpt, drawn.path, SafeString(drawn.meta), SafeString(drawn.chips))
+        for excerpt, drawn in shown
+    ]
 
 
 def _is_read(request: HttpRequest) -> bool:

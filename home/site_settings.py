@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +15,7 @@ from wagtail.fields import StreamField
 from wagtail.models import PreviewableMixin
 
 from home.blocks import AccountBlock, DestinationBlock, FooterColumnBlock, validate_address
+from posts import frame
 from posts.models import PostPage
 
 
@@ -25,6 +26,18 @@ class SiteSetting(PreviewableMixin, BaseSiteSetting):
 
     class Meta:
         abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write it, and let every process know."""
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            frame.changed()
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Delete it, and let every process know."""
+        with transaction.atomic():
+            frame.changed()
+            return super().delete(*args, **kwargs)
 
     def get_full_url(self) -> str:
         """The address whose site the preview is drawn for."""

@@ -13,30 +13,28 @@ from typing import Any
 from urllib.parse import urljoin
 
 from django.db.models import Max, Prefetch
-from django.db.models.functions import TruncMonth
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
+from taggit.models import Tag
 from wagtail.models import Page
 
-from home.archives import addresses, path_of
+from home.archives import path_of
 from home.models import HomePage
 from home.navigation import Frame
-from posts.models import EditorialRendition, PostPage
+from posts.listing import PER_PAGE
+from posts.lists.names import ALL
+from posts.lists.pages import PostList
+from posts.lists.stored import latest_changes
+from posts.models import Author, Category, EditorialRendition, PostPage, Series
 from posts.pictures import SOCIAL
 from posts.querysets import visible
 
-PER_FILE = 5_000  # the protocol allows 50,000; a file is made while somebody waits
+PER_FILE = 1_000  # the protocol allows 50,000; a file is made while somebody waits
 PATTERN = r"^sitemap-(?P<name>[a-z]+)(?:-(?P<number>[1-9]\d{0,4}))?\.xml$"
 XML = "application/xml; charset=utf-8"
-# From a category, tag, author or series to its posts.
-_TO_POSTS = {
-    "category": "posts",
-    "tag": "posts_posttag_items__content_object",
-    "author": "bylines__post",
-    "series": "posts",
-}
+_SUBJECTS: dict[str, Any] = {"category": Category, "tag": Tag, "author": Author, "series": Series}
 
 
 @dataclass(frozen=True)
@@ -72,8 +70,9 @@ class Section(ABC):
 
     def changed(self) -> datetime | None:
         """When anything here last changed."""
-        newest: datetime | None = self.posts.aggregate(newest=Max("last_published_at"))["newest"]
-        return newest
+        newest = self.posts.order_by("-last_published_at").values_list("last_published_at", flat=True)
+        found: datetime | None = newest.first()
+        return found
 
     def files(self) -> int:
         """In how many files they stand; none for nothing."""
@@ -83,24 +82,23 @@ class Section(ABC):
 class Posts(Section):
     """Posts, each with its cover; none that search engines should list elsewhere."""
 
-    def __init__(self, root: Any, request: HttpRequest) -> None:
-        super().__init__(root, request)
-        self.posts = self.posts.filter(canonical_address="")
+    listed = PostList(ALL, oldest_first=True)
 
     def size(self) -> int:
-        return int(self.posts.count())
+        return sum(count for _month, count in self.listed.months())
 
     def entries(self, start: int, stop: int) -> Iterable[Entry]:
         covers = EditorialRendition.objects.filter(filter_spec__in=SOCIAL.filter_specs())
         posts = (
-            self.posts.order_by("pk")
+            self.posts.filter(pk__in=self.listed.numbers(start, stop), canonical_address="")
+            .order_by("published_on", "pk")
             .defer_streamfields()
             .select_related("cover")
             .prefetch_related(Prefetch("cover__renditions", queryset=covers, to_attr="social_renditions"))
         )
         return [
             Entry(post.get_full_url(self.request), post.last_published_at, self._images(post))
-            for post in posts[start:stop]
+            for post in posts
         ]
 
     def _images(self, post: Any) -> tuple[str, ...]:
@@ -139,25 +137,18 @@ class Archives(Section):
     """The first page of each archive that has posts."""
 
     def _paths(self) -> dict[str, datetime | None]:
-        """Path below the index page -> when a post in it last changed."""
+        """Path below the index page -> when a post on its first page last changed."""
+        changed = latest_changes(PER_PAGE)
         found: dict[str, datetime | None] = {}
-        for kind, relation in _TO_POSTS.items():
-            # Posts that readers may not see are filtered out before, so they date nothing.
-            rows = addresses(self.posts)[kind].annotate(newest=Max(f"{relation}__last_published_at"))
-            found |= {path_of(kind, slug): newest for slug, newest in rows.values_list("slug", "newest")}
-        return dict(sorted((found | self._periods()).items()))
-
-    def _periods(self) -> dict[str, datetime | None]:
-        months = self.posts.order_by().annotate(month=TruncMonth("published_on")).values("month")
-        newest: dict[date, datetime] = dict(
-            months.annotate(newest=Max("last_published_at")).values_list("month", "newest")
-        )
-        found: dict[str, datetime | None] = {}
-        for month, changed in newest.items():
-            year = f"{month:%Y}/"
-            found[year] = _newest(found.get(year), changed)
-            found[f"{month:%Y/%m}/"] = changed
-        return found
+        for kind, model in _SUBJECTS.items():
+            numbers = _of_kind(kind, changed)
+            slugs = model.objects.filter(pk__in=numbers).exclude(slug="").values_list("pk", "slug")
+            found |= {path_of(kind, slug): numbers[str(pk)] for pk, slug in slugs}
+        for (_name, month), at in changed.items():
+            if month:
+                found[f"{month:%Y/%m}/"] = at
+                found[f"{month:%Y}/"] = _newest(found.get(f"{month:%Y}/"), at)
+        return dict(sorted(found.items()))
 
     def size(self) -> int:
         return len(self._paths())
@@ -165,6 +156,11 @@ class Archives(Section):
     def entries(self, start: int, stop: int) -> Iterable[Entry]:
         paths = list(self._paths().items())[start:stop]
         return [Entry(f"{self.base}{path}", newest) for path, newest in paths]
+
+
+def _of_kind(kind: str, changed: dict[tuple[str, date | None], datetime]) -> dict[str, datetime]:
+    parts = {name.partition(":"): at for (name, _month), at in changed.items()}
+    return {number: at for (found, _colon, number), at in parts.items() if found == kind}
 
 
 def _newest(*moments: datetime | None) -> datetime | None:

@@ -12,6 +12,8 @@ from django.core.cache import cache
 
 from posts import bodies
 from posts.fulltext import full_text
+from posts.lists.pages import PostList
+from posts.models import PostPage
 from posts.moments import published_at, updated_at
 from posts.text import legal
 
@@ -79,9 +81,9 @@ class Channel:
         return max((entry.updated for entry in self.entries), default=None)
 
 
-def entries(posts: Any, *, root: str) -> tuple[Entry, ...]:
-    """Return the newest of published posts, whatever their order was. `root` is the index page's address."""
-    newest = list(posts.order_by("-published_on", "-pk").for_feed()[:NEWEST])
+def entries(posts: PostList, *, root: str) -> tuple[Entry, ...]:
+    """Return the newest of a list, whatever its order is. `root` is the index page's address."""
+    newest = list(PostPage.objects.published().filter(pk__in=posts.newest(NEWEST)).for_feed())
     bodies.load(newest)
     return tuple(_entry(post, root) for post in newest)
 

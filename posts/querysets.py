@@ -7,22 +7,36 @@ from django.utils import timezone
 from wagtail.models import PageViewRestriction
 from wagtail.query import PageQuerySet
 
-from posts.pictures import CARD, SOCIAL
+from posts.pictures import CARD, FEATURED, SOCIAL
 
 Pages = TypeVar("Pages", bound=QuerySet)
 
 
-def visible(pages: Pages) -> Pages:
+def visible(pages: Pages, through: str = "") -> Pages:
     """Keep pages that an anonymous reader may see: live, not expired, and under no view restriction.
 
     Restrictions are part of the query. Wagtail's `public()` gives the same answer, but asks for all
-    restrictions first, at every call.
+    restrictions first, at every call. `through` leads from other rows to their pages: "post__".
     """
-    path = ExpressionWrapper(OuterRef("path"), output_field=CharField())
-    above = PageViewRestriction.objects.alias(below=path).filter(below__startswith=F("page__path"))
     # Between its expiry and the scheduler's next run a page is still marked as live.
-    unexpired = Q(expire_at__isnull=True) | Q(expire_at__gt=timezone.now())
-    return pages.filter(unexpired, ~Exists(above), live=True)
+    unexpired = Q(**{f"{through}expire_at__isnull": True}) | Q(**{f"{through}expire_at__gt": timezone.now()})
+    return pages.filter(unexpired, ~restricted(through), **{f"{through}live": True})
+
+
+# The same in SQL, for statements of our own: of a `page`, at the moment `now`. A test holds both together.
+VISIBLE = """
+page.live AND (page.expire_at IS NULL OR page.expire_at > %(now)s) AND NOT EXISTS (
+  SELECT FROM wagtailcore_pageviewrestriction AS restriction
+  JOIN wagtailcore_page AS above ON above.id = restriction.page_id
+  WHERE starts_with(page.path, above.path))
+"""
+
+
+def restricted(through: str = "") -> Exists:
+    """Whether a page, or one above it, is for some readers only."""
+    path = ExpressionWrapper(OuterRef(f"{through}path"), output_field=CharField())
+    above = PageViewRestriction.objects.alias(below=path).filter(below__startswith=F("page__path"))
+    return Exists(above)
 
 
 class PostQuerySet(PageQuerySet):
@@ -31,6 +45,11 @@ class PostQuerySet(PageQuerySet):
     def published(self) -> Self:
         """What an anonymous reader may see, newest first. Every public list starts here."""
         return visible(self).order_by("-published_on", "-pk")
+
+    def for_its_page(self) -> Self:
+        """Load what the page of a post is put together from, and whether it is for some readers only."""
+        rows = self.defer_streamfields().select_related("drawn", "series", "freshness")
+        return rows.annotate(is_restricted=restricted())
 
     def for_listing(self) -> Self:
         """Load what a card shows in a number of queries that does not grow with the number of posts."""
@@ -53,7 +72,7 @@ class PostQuerySet(PageQuerySet):
         from posts.models.parts import PostAuthor
 
         # The first post of a list lends the page its social image.
-        specs = [*CARD.filter_specs(), *SOCIAL.filter_specs()]
+        specs = [spec for place in (CARD, FEATURED, SOCIAL) for spec in place.filter_specs()]
         renditions = EditorialRendition.objects.filter(filter_spec__in=specs)
         bylines = PostAuthor.objects.select_related("author").order_by("sort_order")
         return self.select_related("cover").prefetch_related(

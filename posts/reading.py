@@ -1,48 +1,33 @@
 """What readers of a post are told besides: neighbors, series, related posts, and its age."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
+from django.db import connection
 from django.db.models import Count, ExpressionWrapper, F, FloatField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import ngettext
 
+from posts.lists import names
 from posts.models import PostPage, PostTag, Series
 from posts.models.search import CONFIG
-from posts.querysets import PostQuerySet
+from posts.querysets import VISIBLE, PostQuerySet
 
 MOST_RELATED = 3
+KEPT_RELATED = 6  # so that three are left when some are taken down
 # A tag says more of a post than a category does. Similarity is the share of the words of title and summary
 # that the other post has, weighted by where: hardly ever above a third.
 TAG, CATEGORY, SIMILARITY = 2.0, 1.0, 10.0
 # As much as a category: below it, posts have nothing in common but a few words.
 LEAST_SCORE = 1.0
 COMPARED = 200  # of each kind
-
-
-@dataclass(frozen=True)
-class Part:
-    """The place of a post in its series."""
-
-    series: Series
-    posts: list[PostPage]  # all parts, the first one first, this one included
-    number: int  # from 1
-
-    @property
-    def previous(self) -> PostPage | None:
-        """The part before this one."""
-        return self.posts[self.number - 2] if self.number > 1 else None
-
-    @property
-    def next(self) -> PostPage | None:
-        """The part after this one."""
-        return self.posts[self.number] if self.number < len(self.posts) else None
+_LAST = 2**31 - 1  # above all numbers of pages
 
 
 @dataclass(frozen=True)
@@ -62,34 +47,104 @@ class Age:
         return ngettext("%(number)d month", "%(number)d months", self.months) % {"number": self.months}
 
 
+@dataclass(frozen=True)
+class Near:
+    """A published post near another one: what links and cards need of it."""
+
+    pk: int
+    title: str
+    slug: str
+    day: date  # of publication
+    series_id: int | None
+    basis: str | None  # of the card: see `posts.models.drawn`
+    card: str | None
+
+    @property
+    def path(self) -> str:
+        """Its path below the index page."""
+        return f"{self.day:%Y/%m}/{self.slug}/"
+
+    @property
+    def place(self) -> tuple[date, int]:
+        """Where it stands among all posts."""
+        return self.day, self.pk
+
+
+@dataclass(frozen=True)
+class Part:
+    """The place of a post in its series."""
+
+    series: Series
+    posts: list[Near]  # all parts, the first one first, this one included
+    number: int  # from 1
+
+    @property
+    def previous(self) -> Near | None:
+        """The part before this one."""
+        return self.posts[self.number - 2] if self.number > 1 else None
+
+    @property
+    def next(self) -> Near | None:
+        """The part after this one."""
+        return self.posts[self.number] if self.number < len(self.posts) else None
+
+
+_NEAR = f"""
+WITH wanted (post_id) AS (
+  (SELECT entry.post_id FROM posts_listentry AS entry JOIN wagtailcore_page AS page ON page.id = entry.post_id
+   WHERE entry.name = 'all' AND (entry.day, entry.post_id) > (%(day)s, %(pk)s) AND {VISIBLE}
+   ORDER BY entry.day, entry.post_id LIMIT 1)
+  UNION ALL
+  (SELECT entry.post_id FROM posts_listentry AS entry JOIN wagtailcore_page AS page ON page.id = entry.post_id
+   WHERE entry.name = 'all' AND (entry.day, entry.post_id) < (%(day)s, %(pk)s) AND {VISIBLE}
+   ORDER BY entry.day DESC, entry.post_id DESC LIMIT 1)
+  UNION ALL
+  SELECT entry.post_id FROM posts_listentry AS entry WHERE entry.name = %(series)s
+  UNION ALL
+  SELECT unnest(%(related)s::int[])
+)
+SELECT page.id, page.title, page.slug, post.published_on, post.series_id, drawn.basis, drawn.card
+FROM wagtailcore_page AS page
+JOIN posts_postpage AS post ON post.page_ptr_id = page.id
+LEFT JOIN posts_drawn AS drawn ON drawn.post_id = page.id
+WHERE page.id IN (SELECT post_id FROM wanted) AND page.id <> %(pk)s AND {VISIBLE}
+"""  # noqa: S608 - nothing of a reader's is in it
+
+
 class Surroundings:
-    """What stands around a post. Nothing is queried before a template asks."""
+    """The published posts around a post. They are read in one query, when somebody asks for one."""
 
-    def __init__(self, post: PostPage) -> None:
+    def __init__(self, post: PostPage, related: Sequence[int] = ()) -> None:
         self.post = post
+        self._related = related  # the closest first
+        # What is not saved yet will come after all others of its day.
+        self._place = (post.address_date, post.pk or _LAST)
 
     @cached_property
-    def _others(self) -> PostQuerySet:
-        others: PostQuerySet = PostPage.objects.published().exclude(pk=self.post.pk)
-        return others
+    def _posts(self) -> dict[int, Near]:
+        day, pk = self._place
+        values = {
+            "now": timezone.now(),
+            "day": day,
+            "pk": pk,
+            "series": names.of("series", self.post.series_id or 0),
+            "related": list(self._related),
+        }
+        with connection.cursor() as cursor:
+            cursor.execute(_NEAR, values)
+            return {row[0]: Near(*row) for row in cursor.fetchall()}
 
     @cached_property
-    def newer(self) -> PostPage | None:
+    def newer(self) -> Near | None:
         """The post published next, if there is one."""
-        day = self.post.address_date
-        later = self._others.filter(published_on__gte=day)
-        if self.post.pk:
-            later = later.exclude(published_on=day, pk__lt=self.post.pk)
-        return later.order_by("published_on", "pk").defer_streamfields().first()
+        later = [post for post in self._posts.values() if post.place > self._place]
+        return min(later, key=lambda post: post.place, default=None)
 
     @cached_property
-    def older(self) -> PostPage | None:
+    def older(self) -> Near | None:
         """The post published before this one, if there is one."""
-        day = self.post.address_date
-        earlier = self._others.filter(published_on__lte=day)
-        if self.post.pk:
-            earlier = earlier.exclude(published_on=day, pk__gt=self.post.pk)
-        return earlier.defer_streamfields().first()
+        earlier = [post for post in self._posts.values() if post.place < self._place]
+        return max(earlier, key=lambda post: post.place, default=None)
 
     @cached_property
     def part(self) -> Part | None:
@@ -97,19 +152,27 @@ class Surroundings:
         series = self.post.series
         if series is None:
             return None
-        others = self._others.filter(series=series).defer_streamfields()
+        parts = [post for post in self._posts.values() if post.series_id == series.pk]
         # A draft stands where it will be; it is not among those that readers see.
-        posts = sorted([*others, self.post], key=lambda post: (post.address_date, post.pk or 0))
-        return Part(series, posts, posts.index(self.post) + 1) if len(posts) > 1 else None
+        day, pk = self._place
+        parts.append(Near(pk, self.post.title, self.post.slug, day, series.pk, None, None))
+        parts.sort(key=lambda post: post.place)
+        number = [post.place for post in parts].index(self._place) + 1
+        return Part(series, parts, number) if len(parts) > 1 else None
 
     @cached_property
-    def related(self) -> list[PostPage]:
-        """Posts that have most in common with this one, and are not in its series."""
-        return list(related(self.post))
+    def related(self) -> list[Near]:
+        """Posts that have most in common with this one, and are not in its series; three at most."""
+        found = [self._posts[pk] for pk in self._related if pk in self._posts]
+        series = self.post.series_id
+        return [post for post in found if series is None or post.series_id != series][:MOST_RELATED]
 
 
-def related(post: PostPage) -> PostQuerySet:
-    """Return published posts by shared tags and categories and by similar words, the closest first."""
+def related(post: PostPage) -> list[int]:
+    """Return published posts by shared tags and categories and by similar words, the closest first.
+
+    To compare them takes long, so this is asked when a post is drawn, and the answer is kept.
+    """
     found: PostQuerySet = PostPage.objects.published().exclude(pk=post.pk)
     if post.series_id:
         found = found.exclude(series=post.series_id)
@@ -131,7 +194,7 @@ def related(post: PostPage) -> PostQuerySet:
     )
     scored = _newest(found, alike).annotate(score=ExpressionWrapper(score, FloatField()))
     closest = scored.filter(score__gte=LEAST_SCORE).order_by("-score", "-published_on", "-pk")
-    return closest.for_listing()[:MOST_RELATED]
+    return list(closest.values_list("pk", flat=True)[:KEPT_RELATED])
 
 
 def _newest(found: PostQuerySet, alike: Iterable[PostQuerySet]) -> PostQuerySet:

@@ -1,27 +1,70 @@
 """The files in which pictures reach readers, made before anybody asks for them."""
 
 from collections.abc import Iterator
-from typing import Any
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, NamedTuple
 
 import structlog
 from django.db.models import Prefetch, prefetch_related_objects
+from wagtail.images.models import Filter, Picture
+from wagtail.models import ReferenceIndex
 
-from posts.pictures import BODY, CARD, COVER, PORTRAIT, SOCIAL, THUMBNAIL, WIDE, Placement
+from posts.pictures import BODY, CARD, CHOICE, COVER, FEATURED, PORTRAIT, SOCIAL, THUMBNAIL, WIDE, Placement
 
 log = structlog.get_logger(__name__)
+
+
+class Source(NamedTuple):
+    """A <source> of a picture."""
+
+    type: str  # media type
+    srcset: str
+    sizes: str = ""
+
+
+_OF_COVERS = (CARD, FEATURED, COVER, SOCIAL)
+_making: ContextVar[bool] = ContextVar("whether pictures are made as they are drawn", default=False)
+
+
+@contextmanager
+def making() -> Iterator[None]:
+    """Make what is missing of the pictures that are drawn within the block: for those who read a draft.
+
+    Readers never wait for a picture: what they see has been made by a worker.
+    """
+    token = _making.set(True)
+    try:
+        yield
+    finally:
+        _making.reset(token)
 
 
 def placements(page: Any) -> Iterator[tuple[Any, list[str]]]:
     """Yield (image, filter specifications) for each picture that a page shows anywhere."""
     if getattr(page, "cover", None):
-        yield page.cover, [*CARD.filter_specs(), *COVER.filter_specs(), *SOCIAL.filter_specs()]
+        yield page.cover, [spec for place in _OF_COVERS for spec in place.filter_specs()]
     for author in getattr(page, "authors", []):
         if author.portrait:
             yield author.portrait, PORTRAIT.filter_specs()
-    for child in page.body:
+    for child in getattr(page, "body", ()):
         for image, place in pictures_of(child):
             if image:
                 yield image, place.filter_specs()
+
+
+def uses(image: Any) -> set[str]:
+    """The filter specifications of all places where a picture is shown now."""
+    from posts.models import Author, PostPage
+
+    places: list[Placement] = []
+    if PostPage.objects.live().filter(cover=image).exists():
+        places += _OF_COVERS
+    if Author.objects.filter(portrait=image).exists():
+        places.append(PORTRAIT)
+    if ReferenceIndex.get_references_to(image).filter(model_path__startswith="body").exists():
+        places += [BODY, THUMBNAIL]
+    return {spec for place in places for spec in place.filter_specs()}
 
 
 def pictures_of(child: Any) -> list[tuple[Any, Placement]]:
@@ -58,14 +101,30 @@ def load(page: Any) -> None:
 def offered(image: Any, place: Placement) -> dict[str, Any]:
     """The renditions that readers may choose from at a place, by specification.
 
-    There are none where the image's file is missing or broken.
+    There are none where they have not been made yet, or the image's file is missing or broken.
     """
-    try:
-        renditions = image.get_renditions(*place.filter_specs())
-    except OSError as error:
-        log.warning("picture.broken", image=image.pk, error=str(error))
-        return {}
-    return _each_width_once(renditions)
+    specs = place.filter_specs()
+    if _making.get():
+        try:
+            return _each_width_once(image.get_renditions(*specs))
+        except OSError as error:
+            log.warning("picture.broken", image=image.pk, error=str(error))
+            return {}
+    found = {key.spec: made for key, made in image.find_existing_renditions(*map(Filter, specs)).items()}
+    is_whole = specs[-1] in found  # the fallback, which a picture cannot do without
+    return _each_width_once({spec: found[spec] for spec in specs if spec in found}) if is_whole else {}
+
+
+def sources(renditions: list[Any], place: Placement) -> list[Source]:
+    """What a picture offers besides its fallback: for each format its files, by width if there are more."""
+    found = []
+    for name in (CHOICE, *place.others):
+        files = [rendition for rendition in renditions if rendition.filter_spec.endswith(f"format-{name}")]
+        if len(files) > 1:
+            found.append(Source(f"image/{name}", Picture.get_width_srcset(files), place.sizes))
+        elif files:
+            found.append(Source(f"image/{name}", files[0].url))
+    return found
 
 
 def _each_width_once(renditions: dict[str, Any]) -> dict[str, Any]:

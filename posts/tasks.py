@@ -14,6 +14,7 @@ def make_renditions(page_id: int) -> None:
     """Make the pictures of a page that went live. A picture whose file is broken costs only itself."""
     from wagtail.models import Page
 
+    from posts.drawn import shown
     from posts.renditions import make_for_image, placements
 
     page = Page.objects.filter(pk=page_id).specific().first()
@@ -24,6 +25,24 @@ def make_renditions(page_id: int) -> None:
             make_for_image(image, specs)
         except OSError as error:
             log.warning("renditions.failed", image=image.pk, page=page_id, error=str(error))
+    shown.has_pictures(page)
+
+
+@task(backend="queue")
+def make_renditions_of(image_id: int) -> None:
+    """Make the sizes of a picture that has been replaced, or is a portrait now, wherever it is shown."""
+    from posts.drawn import shown
+    from posts.models import EditorialImage
+    from posts.renditions import make_for_image, uses
+
+    image = EditorialImage.objects.filter(pk=image_id).first()
+    if image is None:
+        return
+    try:
+        make_for_image(image, uses(image))
+    except OSError as error:
+        log.warning("renditions.failed", image=image_id, error=str(error))
+    shown.changed(image)
 
 
 @task(backend="queue")

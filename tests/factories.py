@@ -2,6 +2,7 @@
 
 import io
 import itertools
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib.auth.models import Group
@@ -10,9 +11,13 @@ from PIL import Image
 from wagtail.documents import get_document_model
 
 from home.models import HomePage, StandardPage
+from posts.drawn import marks
+from posts.lists import entries
 from posts.models import Author, Category, EditorialImage, PostAuthor, PostPage, Series, User
+from posts.renditions import placements
 from posts.review.gate import passage
 from posts.review.shown import show
+from posts.tasks import make_renditions
 
 # Not from 1: small exports have posts with slugs such as post-12, which would meet those made here.
 _numbers = itertools.count(1001)
@@ -133,11 +138,16 @@ def decide(page: Any, *, by: User) -> None:
     state.task.specific.on_action(state, by, "approve")
 
 
-def publish(page: Any, *, by: User | None = None, approved_by: User | None = None) -> Any:
-    """Submit and approve a page; return it as readers have it."""
+def publish(
+    page: Any, *, by: User | None = None, approved_by: User | None = None, with_pictures: bool = True
+) -> Any:
+    """Submit and approve a page; return it as readers have it, its pictures made as a worker makes them."""
     submit(page, by=by or page.owner)
     approve(page, by=approved_by or make_user(group="Reviewers"))
-    return type(page).objects.get(pk=page.pk)
+    live = type(page).objects.get(pk=page.pk)
+    if with_pictures and any(True for _picture in placements(live)):
+        make_renditions.func(live.pk)
+    return live
 
 
 def live_post(**fields: Any) -> PostPage:
@@ -151,3 +161,11 @@ def put_live(page: Any) -> None:
     page.live_revision = page.live_revision or page.save_revision()  # The first index page has none.
     with passage(page.live_revision):
         page.save()
+
+
+def list_anew(posts: Iterable[PostPage]) -> None:
+    """Put posts that were changed past the models into their lists, and have them drawn anew."""
+    numbers = [post.pk for post in posts]
+    entries.write(numbers)
+    marks.begin(numbers)
+    marks.compare(numbers)

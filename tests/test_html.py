@@ -31,6 +31,7 @@ from posts.search.rebuild import rebuild
 from tests.factories import (
     draft,
     image_bytes,
+    list_anew,
     live_post,
     make_author,
     make_category,
@@ -186,6 +187,7 @@ def make_site() -> dict[str, str]:
         for n in range(PER_PAGE)
     ]
     PostPage.objects.filter(pk__in=[post.pk for post in older]).update(live=True)
+    list_anew(older)
     for page in (full, related, about):
         make_for_page(page)
     rebuild()

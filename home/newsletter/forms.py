@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, SignatureExpired, TimestampSigner
 from django.utils.translation import gettext_lazy as _
 
-from home.archives import used_categories
 from home.newsletter.addresses import LONGEST, Address, parse
 from home.newsletter.models import Subscriber
 from home.newsletter.subscribing import TOPICS
+from posts.lists.entries import categories_in_use
 from posts.models import Author, Category, PostPage, Series
 
 QUICKEST = timedelta(seconds=2)  # in which a person reads, types and presses a button
@@ -51,7 +51,7 @@ class WishesForm(forms.Form):
         super().__init__(*args, **{"label_suffix": "", **kwargs})
         # What readers may know of: what published posts have.
         posts = PostPage.objects.published().order_by()
-        self._offer("categories", used_categories())
+        self._offer("categories", categories_in_use())
         self._offer("series", Series.objects.filter(posts__in=posts).distinct())
         self._offer("authors", Author.objects.filter(bylines__post__in=posts).distinct())
 

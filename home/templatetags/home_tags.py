@@ -3,9 +3,13 @@
 from typing import Any
 
 from django import template
-from django.template import RequestContext
+from django.template import Context, Node, NodeList, RequestContext
+from django.template.base import Parser, Token
+from django.utils.safestring import SafeString
 
-from home import heads
+from home import articles, heads
+from home.articles import Article
+from home.drawing import SPACE
 from home.metadata import Metadata
 from home.navigation import Frame
 from home.newsletter.forms import begin
@@ -25,7 +29,41 @@ def metadata(
     """
     frame = context["frame"]
     found = _found(context, frame, str(title), str(description), path)
-    return {"metadata": found, "identity": frame.identity, "light": PAPER, "dark": INK}
+    return {"metadata": found}
+
+
+@register.simple_tag
+def theme_colors() -> dict[str, str]:
+    """The colors that browsers draw around the page, by the scheme of the reader."""
+    return {"light": PAPER, "dark": INK}
+
+
+@register.simple_tag(takes_context=True)
+def article(context: RequestContext, page: Any) -> Article:
+    """What the page of a post shows. Two blocks of a template ask, and it is read once."""
+    if not hasattr(page, "as_article"):
+        page.as_article = articles.article(context["frame"], page)
+    found: Article = page.as_article
+    return found
+
+
+@register.tag
+def compact(parser: Parser, token: Token) -> "CompactNode":
+    """{% compact %}…{% endcompact %}: space between words and tags is one space, as browsers take it."""
+    nodes = parser.parse(["endcompact"])
+    parser.delete_first_token()
+    return CompactNode(nodes)
+
+
+class CompactNode(Node):
+    """What stands within `{% compact %}`. It holds no text in which space counts."""
+
+    def __init__(self, nodes: NodeList) -> None:
+        self.nodes = nodes
+
+    def render(self, context: Context) -> SafeString:
+        """Draw the content with as little space as it needs."""
+        return SafeString(SPACE.sub(" ", self.nodes.render(context)).strip())
 
 
 @register.simple_tag

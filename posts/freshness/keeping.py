@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
+from posts.drawn import marks
 from posts.freshness.permissions import may_confirm
 from posts.models import Freshness, PostPage
 from posts.models.ledger import LedgerEntry
@@ -68,6 +69,7 @@ def still_correct(post: PostPage, *, by: Any) -> str:
     months = freshness.every_months
     fall_due(freshness, months_after(today(), months) if months else None)
     freshness.save()
+    marks.outdate([post.pk])
     log(instance=post, action="posts.still_correct", user=by)
     ledger.record(LedgerEntry.Action.STILL_CORRECT, page=post, revision=post.live_revision, user=by)
     if addresses.is_on():

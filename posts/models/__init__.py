@@ -3,6 +3,7 @@
 from posts.models.authors import Author
 from posts.models.categories import Category
 from posts.models.checklist import ChecklistCount, Waiver
+from posts.models.drawn import Drawn, FrameVersion
 from posts.models.experts import ExpertLink, ExpertRemark, ExpertVisit
 from posts.models.freshness import Freshness
 from posts.models.heartbeat import Heartbeat
@@ -10,6 +11,7 @@ from posts.models.images import EditorialImage, EditorialRendition
 from posts.models.import_runs import ImportedThing, ImportLine, ImportRun
 from posts.models.imports import ImportedItem
 from posts.models.ledger import LedgerEntry
+from posts.models.lists import ListEntry, ListMonth
 from posts.models.notifications import KeptNotice, MailChoice
 from posts.models.outbox import OutgoingMessage
 from posts.models.pages import PostPage
@@ -31,12 +33,14 @@ __all__ = [
     "Category",
     "ChecklistCount",
     "ChecksTask",
+    "Drawn",
     "EditorialImage",
     "EditorialRendition",
     "EmptySearch",
     "ExpertLink",
     "ExpertRemark",
     "ExpertVisit",
+    "FrameVersion",
     "Freshness",
     "Heartbeat",
     "ImportLine",
@@ -45,6 +49,8 @@ __all__ = [
     "ImportedThing",
     "KeptNotice",
     "LedgerEntry",
+    "ListEntry",
+    "ListMonth",
     "MailChoice",
     "OutgoingMessage",
     "Plan",

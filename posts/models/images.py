@@ -1,5 +1,7 @@
 """Pictures: what they show, who made them, and the sizes readers get."""
 
+import hashlib
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.images.models import AbstractImage, AbstractRendition
@@ -46,6 +48,17 @@ class EditorialRendition(AbstractRendition):
     """A picture in one size and format."""
 
     image = models.ForeignKey(EditorialImage, on_delete=models.CASCADE, related_name="renditions")
+
+    def get_upload_to(self, filename: str) -> str:
+        """A short name, as a page of cards has a hundred of them, and another one for another picture.
+
+        Of "an-arch.2e16d0ba.fill-400x197.format-avif.avif" it keeps the name, the size and the ending.
+        """
+        key = f"{self.image.file_hash} {self.focal_point_key}"
+        digest = hashlib.sha256(key.encode()).hexdigest()[:6]
+        name, ending = filename.partition(".")[0][:20], filename.rpartition(".")[2]
+        size = self.filter_spec.partition("|")[0].rpartition("-")[2]
+        return super().get_upload_to(f"{name}.{digest}.{size}.{ending}")
 
     class Meta:
         unique_together = (("image", "filter_spec", "focal_point_key"),)

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -16,9 +17,9 @@ from wagtail.fields import StreamField
 from wagtail.models import PageManager
 from wagtail.search import index
 
-from posts import renditions, text
+from posts import text
 from posts.blocks.body import BodyBlock
-from posts.blocks.heading import outline
+from posts.drawn import marks
 from posts.models.authors import Author
 from posts.models.images import EditorialImage
 from posts.models.parts import PostCorrection, PostTag
@@ -196,6 +197,12 @@ class PostPage(ReviewedPage):
             self.published_on = today()
         super().save(*args, **kwargs)
 
+    def shown_otherwise(self) -> None:
+        """Have the post itself drawn anew, too."""
+        super().shown_otherwise()
+        marks.begin([self.pk])
+        marks.compare([self.pk])
+
     def with_content_json(self, content: dict[str, Any]) -> "PostPage":
         """Keep the date that readers know when an older revision has none, and lose what is gone.
 
@@ -224,12 +231,13 @@ class PostPage(ReviewedPage):
         return [url + name for url in super().addresses() for name in ("", "index.md", NAME)]
 
     def shown_beside(self) -> list[ReviewedPage]:
-        """Posts that have this one as a neighbor, in their series or, as good as always, as related."""
+        """Posts that have this one as a neighbor, in their series, or as related."""
         from posts.reading import Surroundings
 
         around = Surroundings(self)
-        parts = around.part.posts if around.part else []
-        return [post for post in (around.newer, around.older, *parts, *around.related) if post]
+        near = [around.newer, around.older, *(around.part.posts if around.part else [])]
+        beside = Q(pk__in=[post.pk for post in near if post]) | Q(drawn__related__contains=[self.pk])
+        return list(PostPage.objects.live().filter(beside).defer_streamfields())
 
     def went_live(self) -> None:
         """Let readers find it."""
@@ -237,12 +245,6 @@ class PostPage(ReviewedPage):
         Plan.objects.come_true(self)
 
     # What templates show
-
-    def get_context(self, request: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context(request, *args, **kwargs)
-        context["outline"] = outline(self.body)
-        renditions.load(self)
-        return context
 
     @cached_property
     def sorted_categories(self) -> list[Any]:

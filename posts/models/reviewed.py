@@ -9,10 +9,12 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import LogContext
-from wagtail.models import Page
+from wagtail.models import Page, PageViewRestriction
 from wagtail.url_routing import RouteResult
 
+from posts.drawn import shown
 from posts.purging.addresses import around_saving
+from posts.renditions import making
 from posts.review import gate, ledger, validation
 from posts.review.asking import asker
 from posts.review.locks import hold, hold_text
@@ -72,6 +74,18 @@ class ReviewedPage(Page):
     def went_live(self) -> None:
         """Do what belongs into the transaction in which this content went live."""
 
+    def get_view_restrictions(self) -> Any:
+        """Ask in one query where Wagtail needs several, and in none where the page came with the answer."""
+        if not getattr(self, "is_restricted", True):
+            return PageViewRestriction.objects.none()
+        return PageViewRestriction.objects.filter(page__in=self.get_ancestors(inclusive=True))
+
+    def serve_preview(self, request: HttpRequest, mode_name: str) -> Any:
+        """Preview the page with all its pictures: whoever writes waits for them, so that readers do not."""
+        with making():
+            response = super().serve_preview(request, mode_name)
+            return response.render() if hasattr(response, "render") else response
+
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """Answer 404 from the moment the page expires, not only once the scheduler has taken it down."""
         if not path_components and self.expire_at and self.expire_at <= timezone.now():
@@ -90,6 +104,10 @@ class ReviewedPage(Page):
     def shown_beside(self) -> list["ReviewedPage"]:
         """Pages that show something of this one without naming it in their text."""
         return []
+
+    def shown_otherwise(self) -> None:
+        """Note what is out of date when readers get this page, another version of it, or it no longer."""
+        shown.changed(self)
 
     def as_readers_know(self, content: dict[str, Any]) -> dict[str, Any]:
         """Add to the content of a revision what the page was given as it went live, and keeps since."""
@@ -134,6 +152,8 @@ class ReviewedPage(Page):
                 hold(self)
             with nullcontext() if harmless else around_saving(before, self):
                 super().save(*args, **kwargs)
+                if not harmless and (self.live or goes):
+                    self.shown_otherwise()
             if before and before.first_published_at:
                 leave_redirect(before, self)
             if goes:

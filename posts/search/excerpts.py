@@ -3,19 +3,32 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.postgres.search import SearchHeadline
-from django.db.models import F
-from django.db.models.functions import Left, Right
+from django.db import connection
+from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from posts.models.search import CONFIG, SearchEntry
+from posts.models.search import CONFIG
+from posts.querysets import VISIBLE
 from posts.search.query import Query
 
 # Characters that mean nothing to anybody, and that no entry has: `posts.search.plain.tidy` drops them.
 _START, _STOP = "\ue000", "\ue001"
+_MARKS = f'StartSel="{_START}", StopSel="{_STOP}"'
 # PostgreSQL parses a text once more to cut an excerpt. What is beyond some 5,000 words shows its summary.
 _READ = 30_000  # characters
+# A ShortWord of 0, or an excerpt would lose an "a" at either end.
+_SHOWN = f"""
+SELECT entry.post_id,
+  ts_headline(%(config)s::regconfig, entry.title, tsq, %(whole)s),
+  ts_headline(%(config)s::regconfig, entry.summary, tsq, %(whole)s),
+  ts_headline(%(config)s::regconfig, left(entry.text, %(read)s), tsq, %(parts)s),
+  left(entry.text, 40), right(entry.text, 40), drawn.basis, drawn.path, drawn.meta, drawn.chips
+FROM websearch_to_tsquery(%(config)s::regconfig, %(words)s) AS tsq, posts_searchentry AS entry
+JOIN wagtailcore_page AS page ON page.id = entry.post_id
+LEFT JOIN posts_drawn AS drawn ON drawn.post_id = entry.post_id
+WHERE entry.post_id = ANY(%(posts)s) AND {VISIBLE}
+"""  # noqa: S608 - nothing of a reader's is in it
 
 
 @dataclass(frozen=True)
@@ -26,31 +39,37 @@ class Excerpt:
     text: SafeString
 
 
-def excerpts(query: Query, post_ids: list[int]) -> dict[int, Excerpt]:
-    """Return what to show of each post, in one query."""
-    entries = SearchEntry.objects.filter(pk__in=post_ids).annotate(
-        in_title=_headline(F("title"), query, highlight_all=True),
-        in_summary=_headline(F("summary"), query, highlight_all=True),
-        in_text=_headline(
-            Left("text", _READ),
-            query,
-            max_fragments=2,
-            min_words=10,
-            max_words=20,
-            short_word=0,  # or a fragment would lose an "a" at either end
-            fragment_delimiter=" … ",
-        ),
-        opening=Left("text", 40),
-        closing=Right("text", 40),
-    )
-    rows = entries.values_list("pk", "in_title", "in_summary", "in_text", "opening", "closing")
-    return {pk: Excerpt(marked(title), _text(*others)) for pk, title, *others in rows}
+@dataclass(frozen=True)
+class Found:
+    """A post among the results."""
+
+    post: int
+    excerpt: Excerpt
+    basis: str | None  # of what follows: see `posts.models.drawn`
+    path: str
+    meta: str
+    chips: str
 
 
-def _headline(expression: Any, query: Query, **options: Any) -> SearchHeadline:
-    return SearchHeadline(
-        expression, query.for_database, config=CONFIG, start_sel=_START, stop_sel=_STOP, **options
-    )
+def found_posts(query: Query, post_ids: list[int]) -> list[Found]:
+    """Return what to show of each post that readers may see, in one query and in this order."""
+    values: dict[str, Any] = {
+        "config": CONFIG,
+        "words": query.words,
+        "whole": f"{_MARKS}, HighlightAll=true",
+        "parts": f'{_MARKS}, MaxFragments=2, MinWords=10, MaxWords=20, ShortWord=0, FragmentDelimiter=" … "',
+        "read": _READ,
+        "posts": post_ids,
+        "now": timezone.now(),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_SHOWN, values)
+        rows = {row[0]: row for row in cursor.fetchall()}
+    return [_found(*rows[pk]) for pk in post_ids if pk in rows]
+
+
+def _found(post: int, title: str, summary: str, text: str, start: str, end: str, *drawn: Any) -> Found:
+    return Found(post, Excerpt(marked(title), _text(summary, text, start, end)), *drawn)
 
 
 def marked(text: str) -> SafeString:

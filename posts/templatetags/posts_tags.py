@@ -3,13 +3,13 @@
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
-from wagtail.images.models import Picture
 
 from posts import covers, reading, share
 from posts.pictures import PLACEMENTS
-from posts.reading import Age, Surroundings
-from posts.renditions import offered
+from posts.reading import Age
+from posts.renditions import offered, sources
 from posts.share import ShareLink
 
 register = template.Library()
@@ -17,7 +17,7 @@ register = template.Library()
 
 @register.simple_tag
 def picture(image: Any, placement: str, alt: str | None = None, *, eager: bool = False) -> SafeString:
-    """Draw an image in AVIF, WebP and JPEG at the sizes of its placement.
+    """Draw an image at its placement: AVIF in several widths, WebP and JPEG in one.
 
     `alt` defaults to the image's description. The first image of a page is eager; others wait until
     they are near. An image whose file is missing or broken draws nothing: the text still reads.
@@ -28,9 +28,14 @@ def picture(image: Any, placement: str, alt: str | None = None, *, eager: bool =
     renditions = offered(image, place)
     if not renditions:
         return SafeString("")
-    loading = {"fetchpriority": "high"} if eager else {"loading": "lazy", "decoding": "async"}
-    attrs = {"alt": image.default_alt_text if alt is None else alt, "sizes": place.sizes, **loading}
-    return Picture(renditions, attrs).__html__()
+    *choices, fallback = renditions.values()
+    context = {
+        "sources": sources(choices, place),
+        "fallback": fallback,
+        "alt": image.default_alt_text if alt is None else alt,
+        "eager": eager,
+    }
+    return SafeString(render_to_string("components/picture.html", context).strip())
 
 
 @register.inclusion_tag("components/cover.html")
@@ -65,12 +70,6 @@ def old_after(page: Any, months: int | None) -> Age | None:
     """The age of a post that is at least so many months old, and nothing of a younger one."""
     age = reading.age(page)
     return age if months and age.months >= months else None
-
-
-@register.simple_tag
-def surroundings(page: Any) -> Surroundings:
-    """The posts around a post: see `posts.reading`."""
-    return Surroundings(page)
 
 
 @register.simple_tag(takes_context=True)

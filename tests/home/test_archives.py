@@ -17,6 +17,7 @@ from posts.listing import PER_PAGE
 from posts.models import Author, PostPage, PostTag, Series
 from tests.factories import (
     draft,
+    list_anew,
     live_post,
     make_author,
     make_category,
@@ -46,6 +47,7 @@ def tagged(posts: list[PostPage], name: str) -> Tag:
     """Give posts a tag."""
     tag, _made = Tag.objects.get_or_create(name=name)
     PostTag.objects.bulk_create(PostTag(content_object=post, tag=tag) for post in posts)
+    list_anew(posts)
     return tag
 
 
@@ -77,6 +79,7 @@ def full_archives(django_db_setup: None, django_db_blocker: Any) -> Iterator[lis
         posts = listed(COUNT, authors=[author], first=FIRST, **shape)
         tagged(posts, "shared")
         PostPage.objects.filter(pk__in=[post.pk for post in posts]).update(series=series)
+        list_anew(posts)
         yield [post.title for post in reversed(posts)]
         transaction.set_rollback(True)
 
@@ -199,6 +202,7 @@ def expired(post: PostPage) -> None:
 
 def never_published(post: PostPage) -> None:
     PostPage.objects.filter(pk=post.pk).update(live=False)
+    list_anew([post])
 
 
 hide = pytest.mark.parametrize(
@@ -373,6 +377,7 @@ def test_the_cost_of_an_archive_does_not_grow_with_its_posts(client: Client, kin
         posts = listed(count, categories=categories, authors=[author], first=first)
         tagged(posts, "shared")
         PostPage.objects.filter(pk__in=[post.pk for post in posts]).update(series=series)
+        list_anew(posts)
 
     def queries() -> list[str]:
         client.get(f"/{PATHS[kind]}")  # fills the caches of sites and content types

@@ -28,6 +28,7 @@ from tests import test_html
 from tests.factories import (
     draft,
     image_bytes,
+    list_anew,
     live_post,
     make_author,
     make_category,
@@ -469,4 +470,5 @@ def test_a_feed_of_many_posts_costs_what_a_feed_of_one_does(
 def test_a_feed_ends_after_twenty_posts(client: Client) -> None:
     made = [draft(published_on=date(2024, 1, 1)) for _ in range(NEWEST + 1)]
     PostPage.objects.filter(pk__in=[post.pk for post in made]).update(live=True)
+    list_anew(made)
     assert len(items(client, "/feed/")) == NEWEST

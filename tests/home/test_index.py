@@ -17,11 +17,12 @@ from home.models import HomePage
 from home.site_settings import BannerSettings, FooterSettings, MenuSettings, SocialSettings
 from posts.listing import PER_PAGE
 from posts.models import Author, Category, PostAuthor, PostPage, PostTag, Series
-from posts.pictures import CARD, SOCIAL
+from posts.pictures import CARD, FEATURED, SOCIAL
 from posts.renditions import make_for_image
 from tests.factories import (
     PARAGRAPH,
     draft,
+    list_anew,
     live_post,
     make_author,
     make_category,
@@ -34,7 +35,8 @@ from tests.markup import document, inline_scripts, one, words
 
 pytestmark = pytest.mark.django_db
 
-MOST_QUERIES = 12
+MOST_QUERIES = 4
+MOST_OF_OTHERS = 6  # whose subject, with its portrait, is no part of what every page has
 _numbers = itertools.count(1)
 
 
@@ -59,9 +61,12 @@ def listed(
         post.categories = categories
         post.bylines = [PostAuthor(author=author, sort_order=n) for n, author in enumerate(authors)]
         home.add_child(instance=post)
-        make_for_image(post.cover, [*CARD.filter_specs(), *SOCIAL.filter_specs()])
+        make_for_image(
+            post.cover, [spec for place in (CARD, FEATURED, SOCIAL) for spec in place.filter_specs()]
+        )
         posts.append(post)
     PostPage.objects.filter(pk__in=[post.pk for post in posts]).update(live=True)
+    list_anew(posts)
     return posts
 
 
@@ -128,6 +133,7 @@ def full_site(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[st
         posts = listed(2 * PER_PAGE + 3, categories=[everything], authors=[author], cover=make_image())
         for post in posts[::2]:
             half.posts.add(post)
+        list_anew(posts)
         yield [post.title for post in reversed(posts)]
         transaction.set_rollback(True)
 
@@ -448,9 +454,10 @@ def in_every_archive(posts: list[PostPage]) -> None:
     PostTag.objects.bulk_create(PostTag(content_object=post, tag=tag) for post in posts)
     series = Series.objects.get_or_create(name="Ladder", slug="ladder")[0]
     PostPage.objects.filter(pk__in=[post.pk for post in posts]).update(series=series)
+    list_anew(posts)
 
 
-def test_the_cost_of_thirty_posts_is_the_cost_of_one_and_at_most_twelve_queries(
+def test_the_cost_of_thirty_posts_is_the_cost_of_one_and_at_most_four_queries(
     client: Client, home_page: HomePage
 ) -> None:
     categories = [make_category(name) for name in ("One", "Two", "Three")]
@@ -470,7 +477,8 @@ def test_the_cost_of_thirty_posts_is_the_cost_of_one_and_at_most_twelve_queries(
         now = queries(client, path)
         sql = "\n\n".join(now)
         assert len(now) == len(cost[path]), f"{path}\n\n{sql}"
-        assert len(now) <= MOST_QUERIES, f"{path}: {len(now)} queries:\n\n{sql}"
+        most = MOST_QUERIES if path in ("/", "/category/one/") else MOST_OF_OTHERS
+        assert len(now) <= most, f"{path}: {len(now)} queries:\n\n{sql}"
 
 
 def test_a_site_of_one_post_costs_no_more(client: Client) -> None:

@@ -17,9 +17,20 @@ from django.test import override_settings
 from posts import text
 from posts.feed_formats import FORMATS
 from posts.feeds import NEWEST, Channel, Entry, Person, Picture, entries
+from posts.lists import names
+from posts.lists.pages import PostList
 from posts.models import EditorialRendition, PostPage
 from posts.moments import published_at, updated_at
-from tests.factories import draft, live_post, make_author, make_category, make_image, publish, put_live
+from tests.factories import (
+    draft,
+    list_anew,
+    live_post,
+    make_author,
+    make_category,
+    make_image,
+    publish,
+    put_live,
+)
 from tests.markup import SCRIPT
 
 ROOT = "https://blog.example/"
@@ -359,7 +370,8 @@ def test_a_feed_has_the_newest_twenty_whatever_the_order_of_the_list() -> None:
     day = date(2024, 1, 1)
     made = [draft(published_on=day + timedelta(days=number)) for number in range(NEWEST + 2)]
     PostPage.objects.filter(pk__in=[post.pk for post in made]).update(live=True)
-    found = entries(PostPage.objects.published().order_by("published_on"), root="http://localhost/")
+    list_anew(made)
+    found = entries(PostList(names.ALL, oldest_first=True), root="http://localhost/")
     assert [item.title for item in found] == [post.title for post in reversed(made)][:NEWEST]
 
 

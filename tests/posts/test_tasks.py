@@ -16,6 +16,7 @@ from tests.factories import (
     live_post,
     make_image,
     make_user,
+    publish,
     standard_page,
     submit,
 )
@@ -44,7 +45,8 @@ def made_of(image: EditorialImage) -> int:
 
 
 def test_the_pictures_of_a_page_are_made() -> None:
-    post = live_post(cover=make_image())
+    post = publish(draft(cover=make_image()), with_pictures=False)
+    assert made_of(post.cover) == 0
     make_renditions.func(post.pk)
     assert made_of(post.cover) > 0
 
@@ -86,7 +88,7 @@ def break_file(image: EditorialImage, content: bytes | None) -> None:
 @pytest.mark.parametrize("content", BROKEN.values(), ids=BROKEN)
 def test_a_broken_picture_costs_only_itself(content: bytes | None) -> None:
     broken, whole = make_image(), make_image()
-    post = live_post(cover=broken, body=[gallery(broken, whole)])
+    post = publish(draft(cover=broken, body=[gallery(broken, whole)]), with_pictures=False)
     break_file(broken, content)
     make_renditions.func(post.pk)
     assert (made_of(broken), made_of(whole) > 0) == (0, True)

@@ -27,6 +27,7 @@ from tests.factories import (
     publish,
 )
 from tests.markup import child, stream
+from tests.posts.search.made import titles_of
 from tests.test_html import everything
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +35,7 @@ pytestmark = pytest.mark.django_db
 
 def titles(text: str) -> list[str]:
     """The titles that a search finds, in order."""
-    return [found.post.title for found in find(Query(text)).found]
+    return titles_of(find(Query(text)))
 
 
 def tagged(*tags: str, **fields: Any) -> PostPage:

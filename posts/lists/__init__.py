@@ -1,0 +1,1 @@
+"""Lists of posts at any size: stored entries, pages found without counting and without skipping."""

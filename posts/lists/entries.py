@@ -1,0 +1,63 @@
+"""Writing which published posts stand in which lists, in the transaction in which that changes."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from posts import frame
+from posts.lists import names
+from posts.models import Category, ListEntry, ListMonth, PostAuthor, PostPage, PostTag
+
+_AT_ONCE = 1000  # posts
+# Of PostgreSQL's advisory locks: writers take turns, so that none waits for a month that another holds.
+_LOCK = 7_305_110_411
+
+
+def write(posts: Iterable[int]) -> None:
+    """Put posts into the lists they belong to now, and take them out of all others."""
+    numbers = list(posts)
+    with transaction.atomic():
+        _take_turn()
+        before = set(categories_in_use())
+        for start in range(0, len(numbers), _AT_ONCE):
+            some = numbers[start : start + _AT_ONCE]
+            ListEntry.objects.filter(post__in=some).delete()
+            ListEntry.objects.bulk_create(_entries(some))
+        if before != set(categories_in_use()):
+            frame.changed()
+
+
+def categories_in_use() -> QuerySet[Category]:
+    """Categories with at least one published post, from A to Z."""
+    found = ListMonth.objects.filter(name__startswith=names.of("category", ""), posts__gt=0)
+    pks = {int(name.partition(":")[2]) for name in found.values_list("name", flat=True).distinct()}
+    return Category.objects.filter(pk__in=pks)
+
+
+def _take_turn() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
+def _entries(posts: list[int]) -> Iterator[ListEntry]:
+    published = PostPage.objects.published().filter(pk__in=posts).order_by()
+    days = dict(published.values_list("pk", "published_on"))
+    for pk in days:
+        yield ListEntry(name=names.ALL, day=days[pk], post_id=pk)
+    for kind, rows in _subjects(list(days)).items():
+        # A name stands in a byline once, but a transaction may still be about to see to that.
+        for pk, subject in dict.fromkeys(rows):
+            yield ListEntry(name=names.of(kind, subject), day=days[pk], post_id=pk)
+
+
+def _subjects(posts: list[int]) -> dict[str, Iterable[tuple[int, Any]]]:
+    categories = PostPage.categories.through.objects.filter(postpage__in=posts)
+    series = PostPage.objects.filter(pk__in=posts, series__isnull=False).order_by()
+    return {
+        "category": categories.values_list("postpage", "category"),
+        "tag": PostTag.objects.filter(content_object__in=posts).values_list("content_object", "tag"),
+        "author": PostAuthor.objects.filter(post__in=posts).order_by().values_list("post", "author"),
+        "series": series.values_list("pk", "series"),
+    }

@@ -1,0 +1,125 @@
+"""Reading what is stored of the posts of a list, in one statement of our own.
+
+Each reader of a list waits for it, and Django would take longer to write it than PostgreSQL takes to answer.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.utils import timezone
+
+from posts.lists.pages import PostList, next_month
+from posts.querysets import VISIBLE
+
+_PART = """
+(SELECT entry.post_id, drawn.basis, '{column}', drawn.{column}, {facts}
+ FROM posts_listentry AS entry
+ JOIN wagtailcore_page AS page ON page.id = entry.post_id
+ LEFT JOIN posts_drawn AS drawn ON drawn.post_id = entry.post_id
+ WHERE {where} AND {visible}
+ ORDER BY entry.day {order}, entry.post_id {order} OFFSET {skip} LIMIT {count})
+"""
+
+
+class Row(NamedTuple):
+    """What is stored of a post for its place in a list."""
+
+    post: int
+    basis: str | None
+    column: str  # of Drawn
+    html: str | None
+    facts: dict[str, Any] | None  # of the first row alone
+
+
+@dataclass(frozen=True)
+class Span:
+    """Some entries of a list, counted from 0, and as what they are to be read: a column of Drawn."""
+
+    start: int
+    count: int
+    column: str
+    with_facts: bool = False
+    post: int | None = None  # this one instead, wherever it stands
+
+
+def read(posts: PostList, months: list[tuple[date, int]], *spans: Span) -> list[Row]:
+    """Read spans of a list, whose months are known, as far as readers may see what stands there."""
+    values: dict[str, Any] = {"name": posts.name, "now": timezone.now()}
+    parts = [part for span in spans if (part := _part(posts, months, span, values))]
+    if not parts:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), values)
+        rows = cursor.fetchall()
+    return [Row._make((*row[:-1], json.loads(row[-1]) if row[-1] else None)) for row in rows]
+
+
+def _part(posts: PostList, months: list[tuple[date, int]], span: Span, values: dict[str, Any]) -> str:
+    """The statement of a span, and what is to be filled in, or nothing for a span behind the end."""
+    names = []
+    for name, value in _where(posts, months, span):
+        key = f"v{len(values)}"
+        values[key] = value
+        names.append(f"{name} %({key})s")
+    if not names:
+        return ""
+    order = "" if posts.oldest_first else "DESC"
+    values |= {(skip := f"v{len(values)}"): posts.place(months, span.start)[1] if span.post is None else 0}
+    return _PART.format(
+        column=span.column,
+        facts="drawn.facts" if span.with_facts else "NULL::jsonb",
+        where=" AND ".join(["entry.name = %(name)s", *names]),
+        visible=VISIBLE,
+        order=order,
+        skip=f"%({skip})s",
+        count=span.count,
+    )
+
+
+def _where(posts: PostList, months: list[tuple[date, int]], span: Span) -> Iterator[tuple[str, Any]]:
+    if span.post is not None:
+        yield "entry.post_id =", span.post
+        return
+    month, _skip = posts.place(months, span.start)
+    if month is None:
+        return
+    yield ("entry.day >=", month) if posts.oldest_first else ("entry.day <", next_month(month))
+    if posts.since:
+        yield "entry.day >=", posts.since
+    if posts.before:
+        yield "entry.day <", posts.before
+    if posts.without:
+        yield "entry.post_id <>", posts.without[0]
+
+
+_CHANGES = f"""
+WITH lists (name, month, before) AS (
+  SELECT DISTINCT name, NULL::date, NULL::date FROM posts_listmonth WHERE posts > 0 AND name <> 'all'
+  UNION ALL
+  SELECT name, month, (month + interval '1 month')::date FROM posts_listmonth WHERE posts > 0 AND name = 'all'
+)
+SELECT lists.name, lists.month, max(shown.at)
+FROM lists CROSS JOIN LATERAL (
+  SELECT page.last_published_at AS at
+  FROM posts_listentry AS entry JOIN wagtailcore_page AS page ON page.id = entry.post_id
+  WHERE entry.name = lists.name AND {VISIBLE}
+    AND entry.day >= coalesce(lists.month, '-infinity'::date)
+    AND entry.day < coalesce(lists.before, 'infinity'::date)
+  ORDER BY entry.day DESC, entry.post_id DESC LIMIT %(most)s
+) AS shown
+GROUP BY 1, 2
+"""  # noqa: S608 - nothing of a reader's is in it
+
+
+def latest_changes(most: int) -> dict[tuple[str, date | None], datetime]:
+    """When one of the newest posts of each list last changed, and of each month of the list of all.
+
+    Looks at so many posts of each. Names and months as keys; of whole lists there is no month.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_CHANGES, {"now": timezone.now(), "most": most})
+        return {(name, month): at for name, month, at in cursor.fetchall()}

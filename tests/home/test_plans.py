@@ -1,0 +1,135 @@
+"""At size, what readers get is read from indexes: no plan reads, sorts or counts a whole table."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from posts.models import PostPage
+from tests.factories import live_post, make_author, make_category, make_series, put_live
+from tests.home.crowd import crowd
+
+pytestmark = pytest.mark.django_db
+
+POSTS = 12_000
+MOST_ROWS = 700  # that a step of a plan may read: a month of this site has some ninety posts
+LARGE = {
+    "wagtailcore_page",
+    "posts_postpage",
+    "posts_listentry",
+    "posts_drawn",
+    "posts_searchentry",
+    "posts_postauthor",
+    "posts_posttag",
+    "posts_postpage_categories",
+}
+
+
+@pytest.fixture(scope="module")
+def large_site(django_db_setup: None, django_db_blocker: Any) -> Iterator[PostPage]:
+    """Return one of twelve thousand posts, which all are in one category, of one author and of one tag."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        post = live_post(
+            title="Zebras",
+            published_on=date(2024, 6, 15),
+            categories=[make_category("Data")],
+            authors=[make_author("Ada")],
+            series=make_series("Ladder"),
+        )
+        post.tags.add("sql")
+        put_live(post)
+        client = Client()
+        for path in ("/", post.url):  # have it drawn
+            assert client.get(path).status_code == 200
+        crowd(post, POSTS)
+        yield PostPage.objects.get(pk=post.pk)
+        transaction.set_rollback(True)
+
+
+def steps(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    yield plan
+    for below in plan.get("Plans", []):
+        yield from steps(below)
+
+
+def plans(client: Client, path: str) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """What PostgreSQL does for an address: each statement with the steps of its plan."""
+    client.get(path)  # what is kept in memory is there
+    with CaptureQueriesContext(connection) as captured:
+        assert client.get(path).status_code == 200
+    for query in captured.captured_queries:
+        if query["sql"].lstrip().startswith(("SELECT", "WITH", "(")):
+            with connection.cursor() as cursor:
+                cursor.execute("EXPLAIN (ANALYZE, FORMAT JSON) " + query["sql"].replace("%", "%%"), [])
+                (found,) = cursor.fetchone()
+            plan = found if isinstance(found, list) else json.loads(found)
+            yield query["sql"], list(steps(plan[0]["Plan"]))
+
+
+def whole_tables(found: list[dict[str, Any]]) -> list[str]:
+    return [step["Relation Name"] for step in found if "Seq Scan" in step["Node Type"] and _is_large(step)]
+
+
+def most_rows(found: list[dict[str, Any]]) -> float:
+    """The most rows that any step has returned."""
+    return max(step["Actual Rows"] * step["Actual Loops"] for step in found)
+
+
+def _is_large(step: dict[str, Any]) -> bool:
+    return step.get("Relation Name") in LARGE
+
+
+PATHS = [
+    "/",
+    "/page/2/",
+    "/page/400/",
+    "/category/data/",
+    "/category/data/page/400/",
+    "/author/ada/",
+    "/tag/sql/page/400/",
+    "/2024/",
+    "/2024/05/",
+    "/feed/",
+    "/category/data/feed/",
+    "/search/?q=nothing",
+]
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_no_list_reads_a_whole_table(large_site: PostPage, client: Client, path: str) -> None:
+    for sql, found in plans(client, path):
+        assert not whole_tables(found), sql
+        assert most_rows(found) <= MOST_ROWS, sql
+
+
+def test_no_post_reads_a_whole_table(large_site: PostPage, client: Client) -> None:
+    alone = PostPage.objects.get(pk=large_site.pk)
+    alone.series = None
+    put_live(alone)
+    for sql, found in plans(client, alone.url or ""):
+        assert not whole_tables(found), sql
+        assert most_rows(found) <= MOST_ROWS, sql
+
+
+def test_a_plan_that_reads_a_whole_table_would_be_noticed(large_site: PostPage) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN (FORMAT JSON) SELECT count(*) FROM posts_postpage")
+        (found,) = cursor.fetchone()
+    plan = found if isinstance(found, list) else json.loads(found)
+    assert whole_tables(list(steps(plan[0]["Plan"]))) == ["posts_postpage"]
+
+
+def test_lists_of_a_large_site_cost_as_many_queries_as_those_of_a_small_one(
+    large_site: PostPage, client: Client
+) -> None:
+    for path, most in (("/", 4), ("/page/400/", 4), ("/category/data/page/400/", 4), ("/search/?q=zebra", 4)):
+        client.get(path)
+        client.get(path)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(path).status_code == 200
+        assert len(captured) <= most, path
