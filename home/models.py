@@ -25,6 +25,7 @@ from home.newsletter.site_setting import NewsletterSettings
 from home.site_settings import IdentitySettings
 from posts.blocks.body import BodyBlock
 from posts.blocks.heading import outline
+from posts.everybody import for_everybody
 from posts.importers.wordpress.addresses import page_asked_for
 from posts.listing import Listing, NoSuchPage, listing
 from posts.models import PostPage
@@ -83,6 +84,11 @@ class HomePage(RoutablePageMixin, ReviewedPage):
         verbose_name_plural = _("index pages")
 
     # Routes
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer by one of the routes below."""
+        response: HttpResponseBase = super().serve(request, *args, **kwargs)
+        return for_everybody(response)
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """Find a post at /YYYY/MM/slug/ and nowhere else; leave the rest to the routes below."""
@@ -154,6 +160,18 @@ class HomePage(RoutablePageMixin, ReviewedPage):
         from home import purging  # which knows the index page by its sitemap
 
         return purging.of_lists(self, page)
+
+    def patterns_of_lists(self, posts: Any) -> Iterable[str]:
+        """What begins the paths of everything on this site that lists these posts."""
+        from home import purging
+
+        return purging.patterns_of_lists(self, posts)
+
+    def patterns_of_archive(self, thing: Any) -> Iterable[str]:
+        """The same of the archive of a category, author, series or tag; nothing of anything else."""
+        from home import purging
+
+        return purging.patterns_of_archive(self, thing)
 
     def _base(self, request: HttpRequest) -> str:
         return self.get_url(request) or "/"

@@ -23,6 +23,7 @@ from wagtail.models import Page
 from home.archives import addresses, path_of
 from home.models import HomePage
 from home.navigation import Frame
+from posts.everybody import shown_to_everybody
 from posts.models import EditorialRendition, PostPage
 from posts.pictures import SOCIAL
 from posts.querysets import visible
@@ -175,6 +176,7 @@ SECTIONS: dict[str, type[Section]] = {"posts": Posts, "pages": Pages, "archives"
 
 
 @require_safe
+@shown_to_everybody
 def index(request: HttpRequest) -> HttpResponse:
     """The files of all sections, and when each section last changed."""
     files = []
@@ -188,6 +190,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@shown_to_everybody
 def section(request: HttpRequest, name: str, number: str | None = None) -> HttpResponse:
     """One file of a section. Raises Http404 where there is none."""
     if name not in SECTIONS:

@@ -14,6 +14,7 @@ def make_renditions(page_id: int) -> None:
     """Make the pictures of a page that went live. A picture whose file is broken costs only itself."""
     from wagtail.models import Page
 
+    from posts.purging.changes import tell_of
     from posts.renditions import make_for_image, placements
 
     page = Page.objects.filter(pk=page_id).specific().first()
@@ -24,6 +25,8 @@ def make_renditions(page_id: int) -> None:
             make_for_image(image, specs)
         except OSError as error:
             log.warning("renditions.failed", image=image.pk, page=page_id, error=str(error))
+    if page.live:
+        tell_of(page)  # Who read it before that got no pictures, or not all of them.
 
 
 @task(backend="queue")
