@@ -13,9 +13,12 @@ from django.urls import reverse
 from taggit.models import Tag
 
 from home import archives, sitemaps
+from home.analytics import AnalyticsSettings
+from home.site_settings import FooterSettings, MenuSettings
 from posts.feed_formats import FORMATS
 from posts.listing import PER_PAGE
 from posts.models import Author, Category, PostPage, Series
+from posts.purging.patterns import EVERYTHING
 
 
 def of_lists(home: Any, page: Any) -> Iterator[str]:
@@ -95,6 +98,8 @@ _KINDS = {Category: "category", Tag: "tag", Author: "author", Series: "series"}
 
 def patterns_of_lists(home: Any, posts: Any) -> set[str]:
     """Everything that lists these posts, and the lists that begin or end to be offered with them."""
+    if _in_menus() & {post.pk for post in posts}:
+        return {EVERYTHING}
     root = _root(home)
     found = {*_list(root), "/sitemap*", reverse("llms")}
     others = home.published_posts().exclude(pk__in=[post.pk for post in posts])
@@ -120,6 +125,24 @@ def patterns_of_archive(home: Any, thing: Any) -> set[str]:
     if kind == "category":
         return {*_list(root), f"{root}category/*"}
     return set(_list(f"{root}{kind}/{thing.slug}/")) if kind else set()
+
+
+def _in_menus() -> set[int]:
+    """The pages that a setting names in a link, whose titles and addresses are on every page."""
+    settings = [*MenuSettings.objects.all(), *FooterSettings.objects.all(), *AnalyticsSettings.objects.all()]
+    fields = ("items", "columns", "legal", "details")
+    streams = (getattr(setting, name, None) for setting in settings for name in fields)
+    return {page for stream in streams if stream for page in _linked(list(stream.raw_data))}
+
+
+def _linked(value: Any) -> Iterator[int]:
+    if isinstance(value, list):
+        for item in value:
+            yield from _linked(item)
+    elif isinstance(value, dict):
+        if isinstance(value.get("page"), int):
+            yield value["page"]
+        yield from _linked(list(value.values()))
 
 
 def _root(home: Any) -> str:

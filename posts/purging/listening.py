@@ -11,7 +11,7 @@ from wagtail.documents import get_document_model
 from wagtail.models import Page, PageViewRestriction, Site
 from wagtail.signals import page_unpublished, post_page_move, pre_page_move
 
-from posts.models import Author, Category, EditorialImage, Series
+from posts.models import Author, Category, EditorialImage, EditorialRendition, Series
 from posts.purging import changes, patterns, telling
 
 # What pages show by name, wherever it is.
@@ -56,6 +56,14 @@ def tell_what_shows(sender: type[Any], instance: Any, created: bool = False, **k
     if telling.is_on() and not created and not instance._state.adding:
         known = sender._base_manager.filter(pk=instance.pk).first()
         telling.tell(patterns.of_thing(known) if known else ())
+
+
+@receiver(post_delete, sender=EditorialRendition)
+def tell_what_lost_a_file(instance: EditorialRendition, origin: Any = None, **kwargs: Any) -> None:
+    """Once for all files of a picture that are deleted together, as they are when it is replaced."""
+    if telling.is_on() and not isinstance(origin, EditorialImage) and not getattr(origin, "is_told", False):
+        origin.is_told = True
+        telling.tell(patterns.of_thing(instance.image))
 
 
 def tell_of_everything(**kwargs: Any) -> None:

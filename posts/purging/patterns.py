@@ -73,7 +73,7 @@ def _naming(thing: Any) -> set[str]:
         model: Any = ContentType.objects.get_for_id(kind).model_class()
         if model is Page:
             numbers.append(int(number))
-        elif model and issubclass(model, BaseSiteSetting):
+        elif model and issubclass(model, BaseSiteSetting):  # such as the icon of the site
             return {EVERYTHING}
         elif model and hasattr(model, "used_by"):  # an author, by a portrait or a link
             found |= of_archive(model(pk=number, slug=_slug(model, number)))
