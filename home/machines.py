@@ -19,6 +19,7 @@ from home.navigation import Frame
 from posts import text
 from posts.covers import PAPER
 from posts.enums import CategoryColor
+from posts.everybody import shown_to_everybody
 from posts.social import Drawing
 
 PLAIN_TEXT = "text/plain; charset=utf-8"
@@ -29,6 +30,7 @@ an_hour = cache_control(max_age=3600, public=True)
 
 
 @require_safe
+@shown_to_everybody
 @an_hour
 def robots(request: HttpRequest) -> HttpResponse:
     """What crawlers may read: everything but the desk."""
@@ -36,6 +38,7 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@shown_to_everybody
 @an_hour
 def security_txt(request: HttpRequest) -> HttpResponse:
     """Where to report a vulnerability, as RFC 9116 has it.
@@ -60,6 +63,7 @@ def security_txt(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@shown_to_everybody
 @an_hour
 def manifest(request: HttpRequest) -> JsonResponse:
     """What a browser needs to put the publication on a home screen."""
@@ -98,6 +102,7 @@ def touch_icon(request: HttpRequest) -> HttpResponseRedirect:
 
 
 @require_safe
+@shown_to_everybody
 @an_hour
 def social(request: HttpRequest) -> HttpResponse:
     """The picture of pages that have no post to lend them one: what the publication says of itself."""

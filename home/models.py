@@ -26,6 +26,7 @@ from home.newsletter.site_setting import NewsletterSettings
 from home.site_settings import IdentitySettings
 from posts.blocks.body import BodyBlock
 from posts.blocks.heading import outline
+from posts.everybody import for_everybody
 from posts.importers.wordpress.addresses import page_asked_for
 from posts.listing import Listing, NoSuchPage
 from posts.lists import names
@@ -86,6 +87,11 @@ class HomePage(RoutablePageMixin, ReviewedPage):
         verbose_name_plural = _("index pages")
 
     # Routes
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer by one of the routes below."""
+        response: HttpResponseBase = super().serve(request, *args, **kwargs)
+        return for_everybody(response)
 
     def route(self, request: HttpRequest, path_components: list[str]) -> RouteResult:
         """Find a post at /YYYY/MM/slug/ and nowhere else; leave the rest to the routes below."""
@@ -150,6 +156,18 @@ class HomePage(RoutablePageMixin, ReviewedPage):
         """The day of the pinned post in the list of all; nothing for one that is not published."""
         entry = ListEntry.objects.filter(name=names.ALL, post=self.pinned_post_id).first()
         return entry.day if entry else None
+
+    def patterns_of_lists(self, posts: Any) -> Iterable[str]:
+        """What begins the paths of everything on this site that lists these posts."""
+        from home import purging
+
+        return purging.patterns_of_lists(self, posts)
+
+    def patterns_of_archive(self, thing: Any) -> Iterable[str]:
+        """The same of the archive of a category, author, series or tag; nothing of anything else."""
+        from home import purging
+
+        return purging.patterns_of_archive(self, thing)
 
     def _base(self, request: HttpRequest) -> str:
         return self.get_url(request) or "/"

@@ -1,19 +1,26 @@
-"""The addresses of lists, for caches in front of the site: see `posts.purging`."""
+"""The lists of the site, for caches: addresses for those in front of it, patterns for our own.
+
+See `posts.purging`.
+"""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from django.http import Http404
 from django.urls import reverse
+from taggit.models import Tag
 
 from home import archives, sitemaps
+from home.analytics import AnalyticsSettings
+from home.site_settings import FooterSettings, MenuSettings
 from posts.feed_formats import FORMATS
 from posts.listing import PER_PAGE
 from posts.lists.names import ALL
 from posts.lists.pages import PostList
-from posts.models import PostPage
+from posts.models import Author, Category, PostPage, Series
+from posts.purging.patterns import EVERYTHING
 
 
 def of_lists(home: Any, page: Any) -> Iterator[str]:
@@ -88,3 +95,75 @@ def _for_machines(home: Any, page: Any) -> Iterator[str]:
         yield reverse("sitemap_section", args=[name])
         for number in range(2, math.ceil(count / sitemaps.PER_FILE) + 2):
             yield reverse("sitemap_section", args=[name, number])
+
+
+# As patterns, see `posts.purging.patterns`
+
+_KINDS = {Category: "category", Tag: "tag", Author: "author", Series: "series"}
+
+
+def patterns_of_lists(home: Any, posts: Any) -> set[str]:
+    """Everything that lists these posts, and the lists that begin or end to be offered with them."""
+    if _in_menus() & {post.pk for post in posts}:
+        return {EVERYTHING}
+    root = _root(home)
+    found = {*_list(root), "/sitemap*", reverse("llms")}
+    others = home.published_posts().exclude(pk__in=[post.pk for post in posts])
+    things = list(_things(posts))
+    for thing in things:
+        found |= set(_list(f"{root}{_KINDS[type(thing)]}/{thing.slug}/"))
+    # The filter of the lists offers categories that have posts.
+    categories = [thing for thing in things if isinstance(thing, Category)]
+    if not all(others.filter(categories=category).exists() for category in categories):
+        found.add(f"{root}category/*")
+    for year, month in {(post.address_date.year, post.address_date.month) for post in posts}:
+        months: Iterable[int] = [month]
+        if not others.filter(published_on__year=year, published_on__month=month).exists():
+            months = range(1, 13)  # Each of them leads to the others.
+        for path in (f"{year}/", *(f"{year}/{number:02}/" for number in months)):
+            found |= set(_list(root + path))
+    return found
+
+
+def patterns_of_archive(home: Any, thing: Any) -> set[str]:
+    """The archive of a category, author, series or tag. A category is named on those of all others."""
+    root, kind = _root(home), _KINDS.get(type(thing))
+    if kind == "category":
+        return {*_list(root), f"{root}category/*"}
+    return set(_list(f"{root}{kind}/{thing.slug}/")) if kind else set()
+
+
+def _in_menus() -> set[int]:
+    """The pages that a setting names in a link, whose titles and addresses are on every page."""
+    settings = [*MenuSettings.objects.all(), *FooterSettings.objects.all(), *AnalyticsSettings.objects.all()]
+    fields = ("items", "columns", "legal", "details")
+    streams = (getattr(setting, name, None) for setting in settings for name in fields)
+    return {page for stream in streams if stream for page in _linked(list(stream.raw_data))}
+
+
+def _linked(value: Any) -> Iterator[int]:
+    if isinstance(value, list):
+        for item in value:
+            yield from _linked(item)
+    elif isinstance(value, dict):
+        if isinstance(value.get("page"), int):
+            yield value["page"]
+        yield from _linked(list(value.values()))
+
+
+def _root(home: Any) -> str:
+    return urlsplit(home.get_full_url() or "/").path or "/"
+
+
+def _list(base: str) -> Iterator[str]:
+    yield base
+    yield f"{base}page/*"
+    yield f"{base}feed/*"
+
+
+def _things(posts: Any) -> Iterator[Any]:
+    numbers = [post.pk for post in posts]
+    yield from Category.objects.filter(posts__in=numbers).distinct()
+    yield from Tag.objects.filter(posts_posttag_items__content_object__in=numbers).distinct()
+    yield from Author.objects.filter(bylines__post__in=numbers).distinct()
+    yield from Series.objects.filter(posts__in=numbers).distinct()

@@ -23,6 +23,7 @@ from wagtail.models import Page
 from home.archives import path_of
 from home.models import HomePage
 from home.navigation import Frame
+from posts.everybody import shown_to_everybody
 from posts.listing import PER_PAGE
 from posts.lists.names import ALL
 from posts.lists.pages import PostList
@@ -171,6 +172,7 @@ SECTIONS: dict[str, type[Section]] = {"posts": Posts, "pages": Pages, "archives"
 
 
 @require_safe
+@shown_to_everybody
 def index(request: HttpRequest) -> HttpResponse:
     """The files of all sections, and when each section last changed."""
     files = []
@@ -184,6 +186,7 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@shown_to_everybody
 def section(request: HttpRequest, name: str, number: str | None = None) -> HttpResponse:
     """One file of a section. Raises Http404 where there is none."""
     if name not in SECTIONS:

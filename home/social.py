@@ -7,6 +7,7 @@ from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
 from home.navigation import Frame
+from posts.everybody import shown_to_everybody
 from posts.models import PostPage
 from posts.social import NAME, Drawing
 
@@ -16,6 +17,7 @@ MAX_AGE = 3600  # seconds; the title may change, and its address stays
 
 
 @require_safe
+@shown_to_everybody
 def social_png(request: HttpRequest, year: str, month: str, slug: str) -> HttpResponse:
     """The picture of a published post at exactly its address, drawn only for those who lack it."""
     frame = Frame(request)

@@ -10,6 +10,7 @@ from home import llms
 from home.answers import answer
 from home.models import HomePage
 from posts import markdown
+from posts.everybody import shown_to_everybody
 from posts.moments import updated_at
 
 # Digits of ASCII only, as in the address of the post.
@@ -17,6 +18,7 @@ POST_PATTERN = r"^(?P<year>[0-9]{4})/(?P<month>[0-9]{2})/(?P<slug>[\w-]+)/index\
 
 
 @require_safe
+@shown_to_everybody
 def post_markdown(request: HttpRequest, year: str, month: str, slug: str) -> HttpResponseBase:
     """A post as Markdown, at its address and nowhere else. Private ones are not there, whoever asks."""
     home = _home(request)
@@ -28,6 +30,7 @@ def post_markdown(request: HttpRequest, year: str, month: str, slug: str) -> Htt
 
 
 @require_safe
+@shown_to_everybody
 def llms_txt(request: HttpRequest) -> HttpResponseBase:
     """What is on the site, with links to posts as Markdown. See https://llmstxt.org/."""
     content = llms.overview(request, _home(request))

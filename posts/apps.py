@@ -12,8 +12,9 @@ class PostsConfig(AppConfig):
     def ready(self) -> None:
         from posts import checks  # noqa: F401 - registers the system checks
         from posts.drawn import listening as drawn  # noqa: F401 - listens to what posts show
-        from posts.purging import listening  # noqa: F401 - listens to Wagtail
+        from posts.purging import listening
         from posts.review import bare, endings, notices  # noqa: F401 - the first two listen to Wagtail
         from posts.search import tags  # noqa: F401 - listens to tags being renamed
 
+        listening.connect()
         notices.connect()

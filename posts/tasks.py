@@ -15,6 +15,7 @@ def make_renditions(page_id: int) -> None:
     from wagtail.models import Page
 
     from posts.drawn import shown
+    from posts.purging.changes import tell_of
     from posts.renditions import make_for_image, placements
 
     page = Page.objects.filter(pk=page_id).specific().first()
@@ -25,7 +26,9 @@ def make_renditions(page_id: int) -> None:
             make_for_image(image, specs)
         except OSError as error:
             log.warning("renditions.failed", image=image.pk, page=page_id, error=str(error))
-    shown.has_pictures(page)
+    if page.live:
+        # Who read it before that got no pictures, or not all of them.
+        tell_of(page, beside=shown.has_pictures(page))
 
 
 @task(backend="queue")
@@ -33,6 +36,7 @@ def make_renditions_of(image_id: int) -> None:
     """Make the sizes of a picture that has been replaced, or is a portrait now, wherever it is shown."""
     from posts.drawn import shown
     from posts.models import EditorialImage
+    from posts.purging.changes import tell_of_thing
     from posts.renditions import make_for_image, uses
 
     image = EditorialImage.objects.filter(pk=image_id).first()
@@ -43,6 +47,7 @@ def make_renditions_of(image_id: int) -> None:
     except OSError as error:
         log.warning("renditions.failed", image=image_id, error=str(error))
     shown.changed(image)
+    tell_of_thing(image)
 
 
 @task(backend="queue")

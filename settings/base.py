@@ -45,6 +45,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "home.edge.marking.ForEverybody",
     "django.middleware.security.SecurityMiddleware",
     "home.compression.TextCompression",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -145,6 +146,10 @@ ANYMAIL: dict[str, str] = {}
 EMAIL_TIMEOUT = 20  # seconds, for each wait
 MAIL_DEADLINE = 60  # seconds, for a whole conversation with a server
 MAIL_LEASE = 300  # seconds until a message is taken from a worker that has not come back with it
+# Finished answers that each web process keeps, in megabytes; 0 for none: see home.edge.
+PAGE_CACHE_MB = 0
+# A direct connection to the database, where DATABASE_URL leads to a pooler that knows no LISTEN.
+LISTEN_DATABASE_URL = ""
 PURGE_TIMEOUT = 5  # seconds, for each address that a cache in front of the site is to forget
 # Who writes mail that nobody asks for in a request: called before each round of the mailer.
 MAIL_SOURCES = [

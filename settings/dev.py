@@ -24,6 +24,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 MEDIA_ROOT = env.path("MEDIA_ROOT", BASE_DIR / ".local" / "media")
+PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", PAGE_CACHE_MB)
 ANALYTICS_HOSTS = analytics_hosts()
 vars().update(cache_settings() | webhook_settings(local=True))
 if env.str("EMAIL_URL", "") == "catch://":

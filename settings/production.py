@@ -39,6 +39,8 @@ MAINTENANCE = env.bool("MAINTENANCE", False)
 TIME_ZONE = env.str("TIME_ZONE", "UTC")
 WAGTAIL_SITE_NAME = env.str("WAGTAIL_SITE_NAME", "Galley")
 MEDIA_ROOT = env.path("MEDIA_ROOT", MEDIA_ROOT)
+PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", 64)
+LISTEN_DATABASE_URL = env.str("LISTEN_DATABASE_URL", "")
 ALARM_AFTER = env.int("ALARM_AFTER", ALARM_AFTER)
 
 vars().update(mail_settings() | cache_settings() | webhook_settings())

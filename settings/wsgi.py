@@ -6,4 +6,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings.production")
 
-application = get_wsgi_application()
+_django = get_wsgi_application()
+
+from home.edge.application import Edge  # noqa: E402 - models load only once Django is set up
+
+application = Edge(_django)

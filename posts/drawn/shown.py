@@ -34,13 +34,17 @@ def changed_below(page: Page) -> None:
     frame.changed()
 
 
-def has_pictures(page: Any) -> None:
-    """Note that the pictures of a page that went live are made, and that it may be related to other posts."""
+def has_pictures(page: Any) -> list[int]:
+    """Note that the pictures of a page that went live are made, and that it may be related to other posts.
+
+    Returns the numbers of those.
+    """
     from posts.models import PostPage
     from posts.reading import related
 
-    if isinstance(page, PostPage):
-        marks.compare([page.pk, *related(page)])
+    others = related(page) if isinstance(page, PostPage) else []
+    marks.compare([page.pk, *others])
+    return others
 
 
 def _is_in_menus(thing: Any) -> bool:

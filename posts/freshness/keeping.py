@@ -14,7 +14,7 @@ from posts.freshness.permissions import may_confirm
 from posts.models import Freshness, PostPage
 from posts.models.ledger import LedgerEntry
 from posts.moments import today
-from posts.purging import addresses
+from posts.purging.changes import tell_of_text
 from posts.review import ledger
 from posts.review.locks import hold
 from posts.routing.working_days import MORNING, add_working_days, next_working_moment
@@ -72,8 +72,7 @@ def still_correct(post: PostPage, *, by: Any) -> str:
     marks.outdate([post.pk])
     log(instance=post, action="posts.still_correct", user=by)
     ledger.record(LedgerEntry.Action.STILL_CORRECT, page=post, revision=post.live_revision, user=by)
-    if addresses.is_on():
-        addresses.tell(post.addresses())
+    tell_of_text(post)
     return ""
 
 

@@ -5,7 +5,7 @@ from contextlib import nullcontext
 from typing import Any
 
 from django.db import transaction
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import LogContext
@@ -13,7 +13,8 @@ from wagtail.models import Page, PageViewRestriction
 from wagtail.url_routing import RouteResult
 
 from posts.drawn import shown
-from posts.purging.addresses import around_saving
+from posts.everybody import for_everybody
+from posts.purging.changes import around_saving
 from posts.renditions import making
 from posts.review import gate, ledger, validation
 from posts.review.asking import asker
@@ -91,6 +92,11 @@ class ReviewedPage(Page):
         if not path_components and self.expire_at and self.expire_at <= timezone.now():
             raise Http404
         return super().route(request, path_components)
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Answer a reader whom Wagtail has let in. Whoever has no session reads what everybody reads."""
+        response: HttpResponseBase = super().serve(request, *args, **kwargs)
+        return for_everybody(response)
 
     def addresses(self) -> list[str]:
         """The addresses, absolute, at which this page itself answers; none outside of any site."""

@@ -1,5 +1,7 @@
-"""Telling a cache in front of the site what readers see no longer (F12).
+"""Telling caches what readers see no longer (F12): those in front of the site, and our own.
 
-`addresses` knows where a page shows, `listening` and `ReviewedPage.save()` know when that changes, `sending`
-asks the cache. Nothing happens unless WAGTAILFRONTENDCACHE is set: see docs/decisions/0017-purging.md.
+`addresses` and `patterns` know where a page shows, in the words of either kind of cache; `changes` asks both.
+`listening` and `ReviewedPage.save()` know when that changes. `sending` asks the caches in front, if
+WAGTAILFRONTENDCACHE is set, `telling` the byte caches of all web processes, if PAGE_CACHE_MB is: see
+docs/decisions/0017-purging.md and 0033-the-byte-cache.md.
 """

@@ -1,7 +1,6 @@
 """Where readers find a page, or a mention of it."""
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -56,19 +55,3 @@ def tell(addresses: Iterable[str]) -> None:
         some = urls[start : start + AT_ONCE]
         purge.enqueue(some)
         purge.using(run_after=timezone.now() + AGAIN).enqueue(some)
-
-
-@contextmanager
-def around_saving(before: Any | None, page: Any) -> Iterator[None]:
-    """Purge what shows a page that is written within the block, at its old addresses and its new ones.
-
-    `before` is the page as the database has it, if it does. Drafts show nowhere.
-    """
-    if not is_on():
-        yield
-        return
-    found = of(before) if before is not None and before.live else set()
-    yield
-    if now := type(page).objects.filter(pk=page.pk, live=True).first():
-        found |= of(now)
-    tell(found)

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from posts.models.ledger import LedgerEntry
-from posts.purging import addresses
+from posts.purging.changes import tell_of_arrivals
 from posts.renditions import placements
 from posts.review import ledger
 from posts.review.gate import Refused
@@ -119,7 +119,6 @@ def announce(arrivals: list[Arrival]) -> None:
     for arrival in arrivals:
         page = arrival.page
         page_published.send(sender=type(page), instance=page, revision=arrival.revision)
-        if addresses.is_on():
-            addresses.tell(addresses.of(page))
         if next(placements(page), None):
             transaction.on_commit(partial(make_renditions.enqueue, page.pk))
+    tell_of_arrivals([arrival.page for arrival in arrivals])

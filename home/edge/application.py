@@ -1,0 +1,222 @@
+"""The WSGI application in front of Django."""
+
+import os
+import threading
+import weakref
+from collections.abc import Callable, Iterable
+from time import time
+from typing import Any
+
+from django.conf import settings
+from django.db import Error, connections
+from wagtail.models import Site
+
+from home.edge.answers import Built, Entry
+from home.edge.building import Application, Start, build, passed, sent
+from home.edge.flights import Flights
+from home.edge.horizon import Horizon, next_midnight
+from home.edge.listening import HEARTBEAT, Listener
+from home.edge.requests import Environ, Key, readable, scheme_of, scrubbed, why_not
+from home.edge.store import Store, Touched
+from posts.purging.patterns import EVERYTHING
+from posts.purging.telling import touched
+
+Found = tuple[Built, Entry | None]
+
+FRESH = 3600  # seconds; then an answer is built again while readers get the old one
+STALE = 86_400  # seconds more in which it is still better than none
+PATIENCE = 10  # seconds that a request waits for somebody else's build
+REFRESHING = 2  # builds in the background at a time: readers come first
+
+
+def _status(text: str) -> tuple[str, str]:
+    return ("Cache-Status", f"galley; {text}")  # RFC 9211
+
+
+HIT, STALE_HIT = _status("hit"), _status("hit; detail=stale")
+WITHOUT_DATABASE = _status("hit; detail=stale-database")
+STORED, NOT_STORED = _status("fwd=miss; stored"), _status("fwd=miss")
+COLLAPSED = _status("fwd=miss; collapsed")
+NOT_LISTENING = _status("fwd=bypass; detail=not-listening")
+
+
+def in_background(work: Callable[[], Any]) -> None:
+    """Do something in a thread that no request waits for."""
+
+    def run() -> None:
+        try:
+            work()
+        finally:
+            connections.close_all()  # They are this thread's own.
+
+    threading.Thread(target=run, name="galley-refresh", daemon=True).start()
+
+
+def _is_plain(environ: Environ) -> bool:
+    return (
+        environ["REQUEST_METHOD"] in ("GET", "HEAD")
+        and not (environ.get("QUERY_STRING") or environ.get("SCRIPT_NAME"))
+        and settings.SESSION_COOKIE_NAME not in environ.get("HTTP_COOKIE", "")
+    )
+
+
+def _after_fork(method: weakref.WeakMethod[Callable[[], None]]) -> None:
+    def call() -> None:
+        if found := method():
+            found()
+
+    os.register_at_fork(after_in_child=call)
+
+
+class Edge:
+    """Answers what is kept, lets Django answer the rest, and keeps of that what is for everybody."""
+
+    def __init__(
+        self,
+        application: Application,
+        *,
+        later: Callable[[Callable[[], Any]], Any] = in_background,
+        heartbeat: float = HEARTBEAT,
+    ) -> None:
+        self.application = application
+        self._later = later
+        self._heartbeat = heartbeat
+        self._begin_empty()
+        touched.connect(self._on_touched)  # Weakly: it ends with this object.
+        # A thread does not survive a fork, and so what it kept fresh must not.
+        _after_fork(weakref.WeakMethod(self._begin_empty))
+
+    def _begin_empty(self) -> None:
+        self.store = Store(settings.PAGE_CACHE_MB * 1024 * 1024)
+        self.horizon = Horizon()
+        self.listener = Listener(
+            on_begin=self._begin, on_notice=self.drop, on_end=self._end, heartbeat=self._heartbeat
+        )
+        self._flights: Flights[Found] = Flights()
+        self._refreshing = threading.Semaphore(REFRESHING)
+        self._listens = False
+
+    def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
+        """Answer a request. What comes first is all that a hit costs."""
+        key = Key(scheme_of(environ), environ.get("HTTP_HOST", ""), environ["PATH_INFO"])
+        entry = self.store.get(key)
+        if entry and _is_plain(environ):
+            now = time()
+            if self._listens and now < entry.fresh_until and now < self.horizon.moment:
+                entry.used = now
+                return entry.answer(environ, start, HIT)
+        reason = why_not(environ) if self.store.limit else "off"
+        if reason:
+            return passed(self.application, environ, start, _status(f"fwd=bypass; detail={reason}"))
+        return self._answer(key, environ, start)
+
+    def _answer(self, key: Key, environ: Environ, start: Start) -> Iterable[bytes]:
+        self.listener.start()
+        now = time()
+        if not self._is_trusted(now):
+            return self._answer_untrusted(key, environ, start, now)
+        entry = self.store.get(key)
+        if entry and now < entry.stale_until:
+            entry.used = now
+            if now < entry.fresh_until:
+                return entry.answer(environ, start, HIT)
+            self._refresh(key, environ)
+            return entry.answer(environ, start, STALE_HIT)
+        (built, fresh), status = self._build_once(key, environ)
+        return fresh.answer(environ, start, status) if fresh else sent(built, environ, start, status)
+
+    def _answer_untrusted(self, key: Key, environ: Environ, start: Start, now: float) -> Iterable[bytes]:
+        """Answer while we may miss a change: anew, or with what we have if the database is down."""
+        built, fresh = self._built(key, environ, keep=False)
+        if fresh:
+            return fresh.answer(environ, start, NOT_LISTENING)
+        entry = self.store.get(key)
+        # What has expired since is shown by nothing, whatever the database does.
+        if entry and built.status.startswith("503") and now < min(entry.stale_until, self.horizon.known):
+            return entry.answer(environ, start, WITHOUT_DATABASE)
+        return sent(built, environ, start, NOT_LISTENING)
+
+    # Building
+
+    def _build_once(self, key: Key, environ: Environ) -> tuple[Found, tuple[str, str]]:
+        flight, is_mine = self._flights.join(key)
+        if not is_mine:
+            found = flight.wait(PATIENCE)
+            if found and found[0].may_be_passed_on:
+                return found, COLLAPSED
+            return self._built(key, environ), NOT_STORED
+        found = None
+        try:
+            found = self._built(key, environ)
+        finally:
+            self._flights.land(key, flight, found)
+        return found, STORED if found[1] and self.store.get(key) is found[1] else NOT_STORED
+
+    def _built(self, key: Key, environ: Environ, *, keep: bool = True) -> Found:
+        """Let Django answer for all readers; keep that, if it is for all of them and nothing has changed."""
+        begun, now = self.store.generation, time()
+        built = build(self.application, scrubbed(environ, key))
+        if not built.is_for_everybody:
+            return built, None
+        fresh_until = min(now + FRESH, next_midnight(now))
+        path = readable(key.path)
+        entry = Entry(built, path=path, now=now, fresh_until=fresh_until, stale_until=fresh_until + STALE)
+        if keep:
+            self.store.put(key, entry, begun=begun)
+        return built, entry
+
+    def _refresh(self, key: Key, environ: Environ) -> None:
+        """Have a stale entry built again; not twice at a time."""
+        if not self._refreshing.acquire(blocking=False):
+            return
+        flight, is_mine = self._flights.join(key)
+        if not is_mine:
+            self._refreshing.release()
+            return
+        request = scrubbed(environ, key)
+
+        def work() -> None:
+            found = None
+            try:
+                found = self._built(key, request)
+            finally:
+                self._flights.land(key, flight, found)
+                self._refreshing.release()
+
+        self._later(work)
+
+    # Trust
+
+    def drop(self, patterns: Iterable[str]) -> None:
+        """Forget what a change has touched, and let nobody join a build that began before it."""
+        self.horizon.forget()
+        self._drop(list(patterns))
+
+    def _drop(self, patterns: list[str]) -> None:
+        gone = Touched.of(patterns)
+        if EVERYTHING in patterns:
+            # Wagtail keeps them in each process for an hour.
+            Site.clear_site_root_paths_cache()
+        self.store.drop(gone)
+        self._flights.leave_behind(gone)
+
+    def _is_trusted(self, now: float) -> bool:
+        if not self._listens:
+            return False
+        if now < self.horizon.moment:
+            return True
+        try:
+            self.horizon.look(now, self._drop)
+        except Error:
+            return False
+        return self._listens
+
+    def _on_touched(self, patterns: list[str], **kwargs: Any) -> None:
+        self.drop(patterns)
+
+    def _begin(self) -> None:
+        self.drop([EVERYTHING])
+        self._listens = True
+
+    def _end(self) -> None:
+        self._listens = False
