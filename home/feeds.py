@@ -13,6 +13,7 @@ from posts.feed_formats import FORMATS
 from posts.feeds import Channel, Person, entries, picture
 from posts.lists import names
 from posts.lists.pages import PostList
+from posts.pictures import icon_spec
 from posts.text import legal
 
 
@@ -47,6 +48,6 @@ def channel(frame: Frame, home: Any, archive: archives.Archive | None, *, icon: 
         base=f"{url}feed/",
         language=get_language() or "en",
         publisher=Person(legal(identity.name), root),
-        icon=picture(identity.icon, f"fill-{icon}x{icon}|format-png", root=root) if identity.icon else None,
+        icon=picture(identity.icon, icon_spec(icon), root=root) if identity.icon else None,
         entries=entries(archive.posts if archive else PostList(names.ALL), root=root),
     )

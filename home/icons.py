@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
-import structlog
 from django.templatetags.static import static
 
 from home.site_settings import IdentitySettings
-
-log = structlog.get_logger(__name__)
+from posts.pictures import icon_spec
+from posts.renditions import made
 
 SVG = "icons/galley.svg"
 # Where browsers look for icons of their own accord, by the size they expect there, in pixels.
@@ -53,12 +52,6 @@ def icons(identity: IdentitySettings) -> list[Icon]:
 
 
 def _renditions(identity: IdentitySettings, *sizes: int) -> list[Any]:
-    """The editor's picture in each size; nothing without one, or where its file is missing or broken."""
-    if not identity.icon:
-        return []
-    specs = [f"fill-{size}x{size}|format-png" for size in sizes]
-    try:
-        return list(identity.icon.get_renditions(*specs).values())
-    except OSError as error:
-        log.warning("icon.broken", image=identity.icon.pk, error=str(error))
-        return []
+    """The editor's picture in each size; nothing without one, or before a worker has made all of them."""
+    found = made(identity.icon, [icon_spec(size) for size in sizes]) if identity.icon else {}
+    return list(found.values()) if len(found) == len(sizes) else []

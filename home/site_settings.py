@@ -1,6 +1,7 @@
 """What editors decide about the site as a whole. Each setting shows in its preview what it would change."""
 
 import hashlib
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -17,6 +18,7 @@ from wagtail.models import PreviewableMixin
 from home.blocks import AccountBlock, DestinationBlock, FooterColumnBlock, validate_address
 from posts import frame
 from posts.models import PostPage
+from posts.tasks import make_renditions_of
 
 
 class SiteSetting(PreviewableMixin, BaseSiteSetting):
@@ -103,6 +105,12 @@ class IdentitySettings(SiteSetting):
 
     class Meta:
         verbose_name = _("identity")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write it, and have the sizes of the icon made."""
+        super().save(*args, **kwargs)
+        if self.icon_id:
+            transaction.on_commit(partial(make_renditions_of.enqueue, self.icon_id))
 
 
 @register_setting(icon="list-ul")

@@ -35,19 +35,18 @@ class Shape:
     turn: int
 
     def path(self) -> str:
-        """The shape as SVG path data."""
-        x, y, c = self.x, self.y, CELL
+        """The shape as SVG path data. A cell is one unit: a page of cards has hundreds of shapes."""
+        x, y = self.x // CELL, self.y // CELL
         match self.form:
             case Form.SQUARE:
-                return f"M{x} {y}h{c}v{c}h-{c}z"
+                return f"M{x} {y}h1v1h-1z"
             case Form.DISC:
-                r = c // 2
-                return f"M{x} {y + r}a{r} {r} 0 1 1 {c} 0a{r} {r} 0 1 1-{c} 0z"
+                return f"M{x} {y}.5a.5 .5 0 1 1 1 0a.5 .5 0 1 1-1 0z"
             case Form.QUARTER:
                 start, arc = self._quarter()
                 return f"M{start}{arc}z"
             case Form.TRIANGLE:
-                points = self.corners()
+                points = [(x // CELL, y // CELL) for x, y in self.corners()]
                 del points[self.turn]
                 return "M" + "L".join(f"{px} {py}" for px, py in points) + "z"
 
@@ -57,10 +56,10 @@ class Shape:
         return [(x, y), (x + c, y), (x + c, y + c), (x, y + c)]
 
     def _quarter(self) -> tuple[str, str]:
-        corners = self.corners()
+        corners = [(x // CELL, y // CELL) for x, y in self.corners()]
         center = corners[self.turn]
         start, end = corners[(self.turn + 1) % 4], corners[(self.turn + 3) % 4]
-        arc = f"L{start[0]} {start[1]}A{CELL} {CELL} 0 0 1 {end[0]} {end[1]}"
+        arc = f"L{start[0]} {start[1]}A1 1 0 0 1 {end[0]} {end[1]}"
         return f"{center[0]} {center[1]}", arc
 
 

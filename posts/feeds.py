@@ -15,6 +15,7 @@ from posts.fulltext import full_text
 from posts.lists.pages import PostList
 from posts.models import PostPage
 from posts.moments import published_at, updated_at
+from posts.renditions import made
 from posts.text import legal
 
 log = structlog.get_logger(__name__)
@@ -120,9 +121,11 @@ def subjects(post: Any) -> tuple[str, ...]:
 
 
 def picture(image: Any, spec: str, *, root: str) -> Picture | None:
-    """Return one file of an image, or nothing where the file is missing or broken."""
+    """Return one file of an image, or nothing before it is made, or where it is missing or broken."""
+    rendition = made(image, [spec]).get(spec)
+    if rendition is None:
+        return None
     try:
-        rendition = image.get_rendition(spec)
         length = _length(rendition)
     except OSError as error:
         log.warning("feed.broken_picture", image=image.pk, error=str(error))

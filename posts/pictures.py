@@ -52,3 +52,11 @@ PLACEMENTS = {
     "portrait": PORTRAIT,
     "profile": PROFILE,
 }
+
+# The icon of the publication: in tabs, on home screens, in the manifest and in feeds; pixels.
+ICON_SIZES = (32, 144, 180, 192, 512)
+
+
+def icon_spec(size: int) -> str:
+    """The filter specification of an icon of so many pixels."""
+    return f"fill-{size}x{size}|format-png"

@@ -1,6 +1,6 @@
 """The files in which pictures reach readers, made before anybody asks for them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, NamedTuple
@@ -10,7 +10,20 @@ from django.db.models import Prefetch, prefetch_related_objects
 from wagtail.images.models import Filter, Picture
 from wagtail.models import ReferenceIndex
 
-from posts.pictures import BODY, CARD, CHOICE, COVER, FEATURED, PORTRAIT, SOCIAL, THUMBNAIL, WIDE, Placement
+from posts.pictures import (
+    BODY,
+    CARD,
+    CHOICE,
+    COVER,
+    FEATURED,
+    ICON_SIZES,
+    PORTRAIT,
+    SOCIAL,
+    THUMBNAIL,
+    WIDE,
+    Placement,
+    icon_spec,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -64,7 +77,9 @@ def uses(image: Any) -> set[str]:
         places.append(PORTRAIT)
     if ReferenceIndex.get_references_to(image).filter(model_path__startswith="body").exists():
         places += [BODY, THUMBNAIL]
-    return {spec for place in places for spec in place.filter_specs()}
+    found = {spec for place in places for spec in place.filter_specs()}
+    is_icon = ReferenceIndex.get_references_to(image).filter(model_path="icon").exists()
+    return found | ({icon_spec(size) for size in ICON_SIZES} if is_icon else set())
 
 
 def pictures_of(child: Any) -> list[tuple[Any, Placement]]:
@@ -104,15 +119,25 @@ def offered(image: Any, place: Placement) -> dict[str, Any]:
     There are none where they have not been made yet, or the image's file is missing or broken.
     """
     specs = place.filter_specs()
+    found = made(image, specs)
+    # The fallback comes last, and a picture cannot do without.
+    return _each_width_once(found) if specs[-1] in found else {}
+
+
+def made(image: Any, specs: Sequence[str]) -> dict[str, Any]:
+    """The renditions that there are of these, by specification and in this order.
+
+    Within `making()` what is missing is made; there are none where the image's file is missing or broken.
+    """
     if _making.get():
         try:
-            return _each_width_once(image.get_renditions(*specs))
+            return dict(image.get_renditions(*specs))
         except OSError as error:
             log.warning("picture.broken", image=image.pk, error=str(error))
             return {}
-    found = {key.spec: made for key, made in image.find_existing_renditions(*map(Filter, specs)).items()}
-    is_whole = specs[-1] in found  # the fallback, which a picture cannot do without
-    return _each_width_once({spec: found[spec] for spec in specs if spec in found}) if is_whole else {}
+    existing = image.find_existing_renditions(*map(Filter, specs))
+    found = {key.spec: rendition for key, rendition in existing.items()}
+    return {spec: found[spec] for spec in specs if spec in found}
 
 
 def sources(renditions: list[Any], place: Placement) -> list[Source]:

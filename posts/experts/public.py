@@ -118,4 +118,6 @@ def _show(
         "has_problem": bool(remark_form or verdict_form),
     }
     status = 422 if context["has_problem"] else 200
-    return render(request, "posts/experts/text.html", context, status=status)
+    # It may be a draft, of which no reader has seen a picture yet.
+    with renditions.making():
+        return render(request, "posts/experts/text.html", context, status=status)

@@ -49,8 +49,8 @@ def post_cover(post: Any, placement: str, *, eager: bool = False, decorative: bo
         "picture": drawn,
         "layers": [] if drawn else covers.cover(post.slug, post.color),
         "ground": covers.GROUND,
-        "width": covers.WIDTH,
-        "height": covers.HEIGHT,
+        "width": covers.WIDTH / covers.CELL,  # in cells, as the paths are
+        "height": covers.HEIGHT / covers.CELL,
     }
 
 

@@ -24,6 +24,7 @@ from home.site_settings import IdentitySettings
 from posts.feeds import NEWEST
 from posts.models import PostCorrection, PostPage, PostTag
 from posts.renditions import make_for_page
+from posts.tasks import make_renditions_of
 from tests import test_html
 from tests.factories import (
     draft,
@@ -310,6 +311,7 @@ def test_the_icon_of_the_identity_stands_in_every_feed(client: Client) -> None:
     identity = IdentitySettings.for_site(Site.objects.get())
     identity.icon, identity.name, identity.description = icon, "Notes & <b>", "What we write."
     identity.save()
+    make_renditions_of.func(icon.pk)  # as a worker does
     parsed = feedparser.parse(client.get("/feed/").content).feed
     assert (parsed.image.width, parsed.image.height) == (144, 144)
     assert parsed.image.link == "http://localhost/"

@@ -20,6 +20,7 @@ from wagtail.models import Site
 from home.models import StandardPage
 from home.site_settings import IdentitySettings
 from posts.models import PostPage
+from posts.tasks import make_renditions_of
 from tests.factories import image_bytes, live_post, make_image, publish, standard_page
 from tests.home.test_index import ODD_QUERIES
 from tests.markup import document, fragment, one, words
@@ -96,6 +97,8 @@ def identify(**fields: Any) -> IdentitySettings:
     for name, value in fields.items():
         setattr(setting, name, value)
     setting.save()
+    if setting.icon:
+        make_renditions_of.func(setting.icon.pk)  # as a worker does
     return setting
 
 
