@@ -20,20 +20,23 @@ def write(posts: Iterable[int]) -> None:
     numbers = list(posts)
     with transaction.atomic():
         _take_turn()
-        before = set(categories_in_use())
+        before = _in_use()
         for start in range(0, len(numbers), _AT_ONCE):
             some = numbers[start : start + _AT_ONCE]
             ListEntry.objects.filter(post__in=some).delete()
             ListEntry.objects.bulk_create(_entries(some))
-        if before != set(categories_in_use()):
+        if before != _in_use():
             frame.changed()
 
 
 def categories_in_use() -> QuerySet[Category]:
     """Categories with at least one published post, from A to Z."""
+    return Category.objects.filter(pk__in=_in_use())
+
+
+def _in_use() -> set[int]:
     found = ListMonth.objects.filter(name__startswith=names.of("category", ""), posts__gt=0)
-    pks = {int(name.partition(":")[2]) for name in found.values_list("name", flat=True).distinct()}
-    return Category.objects.filter(pk__in=pks)
+    return {int(name.partition(":")[2]) for name in found.values_list("name", flat=True).distinct()}
 
 
 def _take_turn() -> None:
