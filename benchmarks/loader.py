@@ -184,6 +184,7 @@ def main() -> None:
     django.setup()
     start = time.perf_counter()
     load(arguments.posts, arguments.revisions)
+    (media / "made").touch()
     print(f"{arguments.posts} posts in {time.perf_counter() - start:.0f} s, pictures in {media}")
 
 
