@@ -36,9 +36,9 @@ def load(posts: int, revisions: int) -> None:
     from django.db import connection
 
     from benchmarks.data.frame import make_frame, make_patterns
-    from benchmarks.data.staging import body, stage
+    from benchmarks.data.staging import QuickWriter, body, stage
 
-    writer = Writer()
+    writer = QuickWriter()
     with step("tables"):
         call_command("migrate", verbosity=0)
     with step("users, names, pictures"):

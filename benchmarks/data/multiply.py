@@ -208,8 +208,9 @@ ROWS: list[Rows] = [
             "title_text": "made.title",
             "body_text": "made.summary || ' ' || made.words",
             "title": "setweight(to_tsvector('english', made.title), 'A')",
-            "body": "setweight(to_tsvector('english', made.summary), 'B') || "
-            "to_tsvector('english', made.words)",
+            # Ours, where there is one, is of the same words; to read them again would take minutes.
+            "body": """coalesce((SELECT vector FROM posts_searchentry WHERE post_id = made.page_id),
+                to_tsvector('english', made.words))""",
             "autocomplete": "to_tsvector('simple', made.title)",
         },
     ),

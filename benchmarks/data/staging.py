@@ -35,6 +35,20 @@ COLUMNS = {
 CODE = "def answer(question):\n    for part in question:\n        yield part.strip()\n"
 
 
+class QuickWriter(Writer):
+    """Draws from sentences that were written before: words one by one would take half of the whole time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sentences = [super(QuickWriter, self).text(15) for _sentence in range(5000)]
+
+    def text(self, words: int) -> str:
+        """About so many words; fewer than a sentence are drawn one by one."""
+        if words < 15:
+            return super().text(words)
+        return ". ".join(self.random.choices(self.sentences, k=round(words / 15)))
+
+
 def body(writer: Writer, cover: Any) -> list[dict[str, Any]]:
     """Some 400 to 900 words with headings, code and a picture. Blocks of the same place share their id."""
     choice = writer.random
