@@ -12,7 +12,7 @@ PRODUCTION = DJANGO_SETTINGS_MODULE=settings.production ALLOWED_HOSTS=blog.examp
   SECRET_KEY=only-for-the-check-of-the-settings-and-long-enough-to-pass-it-0123456789
 
 .DEFAULT_GOAL := help
-.PHONY: help run test coverage lint format lock screenshots lighthouse import manage clean
+.PHONY: help run test coverage lint format lock screenshots lighthouse bench import manage clean
 
 help: ## List the commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*##/ { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ screenshots: .venv/installed ## Draw the pictures of the documentation (needs Ch
 lighthouse: .venv/installed ## Hold index, post and search against Lighthouse (needs Chromium and Node)
 	@rm -rf .local/postgres/lighthouse
 	@$(WITH_DATABASE) lighthouse $(BIN)/python benchmarks/lighthouse/run.py
+
+bench: .venv/installed ## Measure the site against its goals (needs wrk and nginx): make bench ARGS="--rounds 5"
+	@$(BIN)/python -m benchmarks.run $(ARGS)
 
 import: .venv/installed ## Import a WordPress export into the site of make run: make import FILE=export.xml
 	@$(WITH_DATABASE) run $(BIN)/python manage.py import_wordpress $(FILE) $(ARGS)

@@ -24,6 +24,7 @@ from posts.moments import today
 from posts.routing.permissions import ASSIGN
 
 SHOWN = 10  # lines of each list; the heading has the number of all
+VERSIONS = 200  # of a user, the newest, among which pages are found that they wrote last
 # A scheduler that runs every minute is late after this.
 PATIENCE = timedelta(minutes=2)
 
@@ -105,8 +106,13 @@ def _waiting(user: Any, states: list[TaskState]) -> list[Waiting]:
 
 
 def written_by(user: Any) -> Found:
-    """Pages that this user wrote, or wrote last, the newest first, each with where it stands."""
-    own = Q(owner=user) | Q(latest_revision__user=user)
+    """Pages that this user wrote, or wrote last, the newest first, each with where it stands.
+
+    Who wrote last is known from the user's newest versions: to ask every page for its last version would
+    read all pages and all versions.
+    """
+    versions = Revision.page_revisions.filter(user=user).order_by("-created_at", "-pk")
+    own = Q(owner=user) | Q(latest_revision__in=list(versions.values_list("pk", flat=True)[:VERSIONS]))
     pages = Page.objects.filter(own, depth__gt=2).prefetch_workflow_states()
     pages = pages.order_by("-latest_revision_created_at", "-pk")
     found = _first(pages)

@@ -147,9 +147,4 @@ class Migration(migrations.Migration):
             "CREATE INDEX posts_page_expiry ON wagtailcore_page (expire_at) WHERE live AND expire_at IS NOT NULL",
             "DROP INDEX posts_page_expiry",
         ),
-        # When anything on the site last changed.
-        migrations.RunSQL(
-            "CREATE INDEX posts_page_changed ON wagtailcore_page (last_published_at) WHERE live",
-            "DROP INDEX posts_page_changed",
-        ),
     ]

@@ -1,0 +1,93 @@
+"""What was promised, beside what was measured."""
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A goal, what was measured, and whether it is met."""
+
+    goal: str
+    wanted: str
+    measured: str
+    met: bool
+
+    def as_dict(self) -> dict[str, Any]:
+        """For the file of figures."""
+        return asdict(self)
+
+
+def at_least(goal: str, measured: float, wanted: float, unit: str = "") -> Verdict:
+    """A goal that is met from a number on."""
+    return Verdict(goal, f"at least {wanted:g}{unit}", f"{measured:.3g}{unit}", measured >= wanted)
+
+
+def at_most(goal: str, measured: float, wanted: float, unit: str = "") -> Verdict:
+    """A goal that is met up to a number."""
+    return Verdict(goal, f"at most {wanted:g}{unit}", f"{measured:.3g}{unit}", measured <= wanted)
+
+
+def verdicts(found: dict[str, Any]) -> list[Verdict]:
+    """Judge what was found; what was not measured is not judged."""
+    return [
+        *_uncached(found.get("uncached", {})),
+        *_cached(found.get("cached", {})),
+        *_growth(found.get("growth", {})),
+        *_wire(found),
+        *_desk(found.get("desk", {})),
+    ]
+
+
+def _uncached(rows: dict[str, Any]) -> list[Verdict]:
+    names = [name for name in ("index", "category") if name in rows]
+    return [at_most(f"1 {name}, uncached", rows[name]["processor ms"], 5, " ms") for name in names]
+
+
+def _cached(rows: dict[str, Any]) -> list[Verdict]:
+    judged = []
+    for connections, wanted in ((8, 0.4), (64, 0.7)):
+        ours, limit = rows.get(f"Galley, gzip, {connections}"), rows.get(f"nginx, gzip, {connections}")
+        if ours and limit:
+            share = ours["requests/s"] / limit["requests/s"]
+            judged.append(at_least(f"2 cached, share of nginx at {connections} connections", share, wanted))
+    if "Galley, 304, 8" in rows:
+        ratio = rows["Galley, 304, 8"]["requests/s"] / rows["Galley, gzip, 8"]["requests/s"]
+        judged.append(at_least("2 not modified, beside an answer with a body", ratio, 1))
+    return judged
+
+
+def _growth(rows: dict[str, Any]) -> list[Verdict]:
+    judged = []
+    for name, sizes in rows.items():
+        small, large = sizes[min(sizes, key=int)], sizes[max(sizes, key=int)]
+        if name.startswith("search"):
+            wanted = 10 if "miss" in name else 60
+            judged.append(at_most(f"4 {name}, p99", large["p99 ms"], wanted, " ms"))
+        elif name != "page 4,000":
+            judged += [
+                at_most(f"4 {name}, growth of {kind[:3]}", large[kind] / small[kind], 1.25)
+                for kind in ("p50 ms", "p99 ms")
+            ]
+    deep, tenth = rows.get("page 4,000"), rows.get("page 10")
+    if deep and tenth:
+        size = max(deep, key=int)
+        ratio = deep[size]["p50 ms"] / tenth[size]["p50 ms"]
+        judged.append(at_most("4 page 4,000 beside page 10", ratio, 1.5))
+    return judged
+
+
+def _wire(found: dict[str, Any]) -> list[Verdict]:
+    judged = []
+    if wire := found.get("wire"):
+        judged.append(at_most("9 HTML of the index", wire["html"] / 1000, 40, " kB"))
+        judged.append(at_most("9 compressed", wire["compressed"] / 1000, 8, " kB"))
+    if "memory" in found:
+        judged.append(at_most("9 two workers after load", found["memory"], 200, " MiB"))
+    if "built" in found:
+        judged.append(at_most("6 pages built for 100 requests at once", found["built"], 1))
+    return judged
+
+
+def _desk(rows: dict[str, Any]) -> list[Verdict]:
+    return [at_most(f"8 {name}", figures["median"], 300, " ms") for name, figures in rows.items()]

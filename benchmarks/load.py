@@ -1,0 +1,94 @@
+"""Load by wrk, short and interleaved, and what it says."""
+
+import re
+import shutil
+import statistics
+import subprocess
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from benchmarks.serving import Served
+
+_UNITS = {"us": 0.001, "ms": 1, "s": 1000, "m": 60_000}
+
+
+@dataclass(frozen=True)
+class Aim:
+    """What is asked for: a path of a server, with so many connections at once."""
+
+    server: Served
+    path: str
+    connections: int = 8
+    headers: tuple[str, ...] = ()
+
+
+@dataclass
+class Result:
+    """What the rounds of an aim gave."""
+
+    per_second: list[float] = field(default_factory=list)
+    p50: list[float] = field(default_factory=list)  # ms
+    p99: list[float] = field(default_factory=list)  # ms
+    processor: list[float] = field(default_factory=list)  # ms a request, of the server's processes
+    errors: int = 0
+
+    def figures(self) -> dict[str, float]:
+        """Medians, and the least and most of what varies."""
+        return {
+            "requests/s": round(statistics.median(self.per_second), 1),
+            "least": round(min(self.per_second), 1),
+            "most": round(max(self.per_second), 1),
+            "p50 ms": round(statistics.median(self.p50), 3),
+            "p99 ms": round(statistics.median(self.p99), 3),
+            "processor ms": round(statistics.median(self.processor), 3),
+            "errors": self.errors,
+        }
+
+
+def available() -> bool:
+    """Whether wrk is on this machine."""
+    return shutil.which("wrk") is not None
+
+
+def measure(aims: dict[str, Aim], *, rounds: int, seconds: float) -> dict[str, Result]:
+    """Load one after the other, and all again: what the machine does besides meets all alike."""
+    results = {name: Result() for name in aims}
+    for _round in range(rounds):
+        for name, aim in aims.items():
+            once(aim, seconds, results[name])
+    return results
+
+
+def once(aim: Aim, seconds: float, into: Result) -> None:
+    """Load a server for some seconds."""
+    threads = 1 if aim.connections < 2 else 2
+    command = ["wrk", "--latency", f"-t{threads}", f"-c{aim.connections}", f"-d{max(1, round(seconds))}s"]
+    command += _headers(aim.headers)
+    before = aim.server.processor_ms()
+    done = subprocess.run(
+        [*command, aim.server.address + aim.path], capture_output=True, text=True, check=True
+    )
+    used = aim.server.processor_ms() - before
+    requests = int(_found(r"(\d+) requests in", done.stdout))
+    into.per_second.append(float(_found(r"Requests/sec:\s+([\d.]+)", done.stdout)))
+    into.p50.append(_milliseconds(_found(r"50%\s+(\S+)", done.stdout)))
+    into.p99.append(_milliseconds(_found(r"99%\s+(\S+)", done.stdout)))
+    into.processor.append(used / max(1, requests))
+    if failed := re.search(r"Non-2xx or 3xx responses: (\d+)", done.stdout):
+        into.errors += int(failed[1])
+
+
+def _headers(headers: Iterable[str]) -> list[str]:
+    return [part for header in headers for part in ("-H", header)]
+
+
+def _found(pattern: str, text: str) -> str:
+    match = re.search(pattern, text)
+    if match is None:
+        raise SystemExit(f"wrk said something else than expected:\n{text}")
+    return match[1]
+
+
+def _milliseconds(text: str) -> float:
+    number, unit = re.fullmatch(r"([\d.]+)([a-z]+)", text).groups()  # type: ignore[union-attr]
+    return float(number) * _UNITS[unit]

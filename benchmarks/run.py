@@ -1,0 +1,207 @@
+"""Hold the site against its goals: `make bench`, or
+
+    .venv/bin/python -m benchmarks.run --posts 250 --growth 25000,100000 --rounds 3 --seconds 2
+
+Makes the sites that are not there yet (`benchmarks.loader`), starts the servers on loopback, loads them in
+turns, and writes docs/performance.json, the tables of docs/performance.md and docs/pictures/performance.svg.
+Needs wrk and nginx. What is not there is left out, and said so.
+"""
+
+import argparse
+import gzip
+import json
+import os
+import re
+import statistics
+import subprocess
+import sys
+import time
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from benchmarks import goals, load, report
+from benchmarks.load import Aim
+from benchmarks.search import Writer
+from benchmarks.serving import BASE_DIR, Served, collect_static, galley, nginx
+from settings.local_postgres import server
+
+GZIP = "Accept-Encoding: gzip"
+FOLDER = BASE_DIR / ".local" / "benchmarks"
+
+
+def name_of(posts: int) -> str:
+    """The name of the database and the folder of a size."""
+    return f"size-{posts}"
+
+
+def prepare(posts: int) -> None:
+    """Make the site of a size, or bring the one that is there up to date."""
+    command = [sys.executable, "-m", "settings.local_postgres", name_of(posts), sys.executable]
+    made = FOLDER / name_of(posts) / "made"
+    if made.exists():
+        arguments = ["manage.py", "migrate", "-v0"]
+    else:
+        arguments = ["-m", "benchmarks.loader", "--posts", str(posts)]
+    env = {**os.environ, "DJANGO_SETTINGS_MODULE": "settings.dev", "LOG_LEVEL": "ERROR"}
+    subprocess.run([*command, *arguments], cwd=BASE_DIR, check=True, env=env)
+
+
+def fetch(served: Served, path: str, *headers: str) -> tuple[Any, bytes]:
+    """Ask once; return headers and body."""
+    request = urllib.request.Request(
+        served.address + path, headers=dict(header.split(": ", 1) for header in headers)
+    )
+    with urllib.request.urlopen(request) as answer:
+        return answer.headers, answer.read()
+
+
+def paths(served: Served) -> dict[str, str]:
+    """A page of each kind."""
+    post = re.search(r'href="(/\d{4}/\d{2}/[\w-]+/)"', fetch(served, "/")[1].decode())
+    if post is None:
+        raise SystemExit("The index shows no post.")
+    common = Writer().vocabulary[300]
+    return {
+        "index": "/",
+        "category": "/category/category-1/",
+        "post": post[1],
+        "search, common word": f"/search/?q={common}",
+        "search, miss": "/search/?q=xqzwvk",
+        "tag": "/tag/tag-1/",
+        "author": "/author/author-1/",
+        "archive": post[1][:6],
+        "feed": "/feed/",
+        "sitemap": "/sitemap.xml",
+        "page 10": "/page/10/",
+        "page 4,000": "/page/4000/",
+    }
+
+
+def uncached(served: Served, options: Any) -> dict[str, Any]:
+    """Pages that are built for every request, at eight connections."""
+    found = paths(served)
+    names = ("index", "category", "post", "search, common word", "search, miss")
+    aims = {name: Aim(served, found[name]) for name in names}
+    return _figures(load.measure(aims, rounds=options.rounds, seconds=options.seconds))
+
+
+def cached(served: Served, options: Any) -> dict[str, Any]:
+    """The index from the cache beside the same bytes from a file."""
+    headers, html = fetch(served, "/")
+    with nginx({"index.html": html}, FOLDER / "nginx", first_port=options.port + 20) as static:
+        aims = {}
+        for connections in (8, 64):
+            for client, sent in (("plain", ()), ("gzip", (GZIP,))):
+                for who, peer, path in (("Galley", served, "/"), ("nginx", static, "/index.html")):
+                    aims[f"{who}, {client}, {connections}"] = Aim(peer, path, connections, sent)
+        if tag := headers["ETag"]:
+            aims["Galley, 304, 8"] = Aim(served, "/", 8, (GZIP, f"If-None-Match: {tag}"))
+        return _figures(load.measure(aims, rounds=options.rounds, seconds=options.seconds))
+
+
+def growth(sites: dict[int, Served], options: Any) -> dict[str, Any]:
+    """Every kind of page at every size, one request after the other."""
+    aims = {}
+    for posts, served in sites.items():
+        for name, path in paths(served).items():
+            if name != "page 4,000" or posts >= 4000 * 24:
+                aims[f"{name}|{posts}"] = Aim(served, path, 1)
+    # By kind of page, so that the sizes of one kind stand beside each other in time.
+    in_turn = dict(sorted(aims.items(), key=lambda item: item[0].split("|")[0]))
+    rows: dict[str, Any] = {}
+    for name, figures in _figures(load.measure(in_turn, rounds=options.rounds, seconds=1)).items():
+        kind, _bar, posts = name.partition("|")
+        rows.setdefault(kind, {})[posts] = figures
+    return rows
+
+
+def built(served: Served) -> int | None:
+    """How often a cold page was built for 100 requests at once; None without a cache that says so."""
+    with ThreadPoolExecutor(100) as pool:
+        answers = list(pool.map(lambda _n: fetch(served, "/category/category-16/")[0], range(100)))
+    said = [headers["Cache-Status"] or "" for headers in answers]
+    return sum("fwd=miss" in words for words in said) if any(said) else None
+
+
+def desk(posts: int, rounds: int) -> dict[str, Any]:
+    """What editors wait for."""
+    file = FOLDER / "desk.json"
+    command = [sys.executable, "-m", "settings.local_postgres", name_of(posts), sys.executable]
+    command += ["-m", "benchmarks.desk", "--rounds", str(rounds), "--json", str(file)]
+    env = {**os.environ, "MEDIA_ROOT": str(FOLDER / name_of(posts))}
+    subprocess.run(command, cwd=BASE_DIR, check=True, env=env)
+    return {
+        name: {"median": statistics.median(row["waited"]), "queries": row["queries"]}
+        for name, row in json.loads(file.read_text()).items()
+    }
+
+
+def _figures(results: dict[str, load.Result]) -> dict[str, Any]:
+    return {name: result.figures() for name, result in results.items()}
+
+
+def run(options: Any) -> dict[str, Any]:
+    """Measure everything."""
+    sizes = sorted({options.posts, *options.growth})
+    for posts in sizes:
+        prepare(posts)
+    found: dict[str, Any] = {"when": time.strftime("%Y-%m-%d %H:%M"), "machine": _machine()}
+    found["left out"] = ["WordPress", "the proxy profile", "Lighthouse"]
+    with ExitStack() as stack:
+        urls = {posts: stack.enter_context(server(name_of(posts))) for posts in sizes}
+        media = {posts: FOLDER / name_of(posts) for posts in sizes}
+        first = options.posts
+        collect_static(urls[first], media[first])
+
+        def serve(posts: int, *, cache: bool) -> Any:
+            return galley(urls[posts], media[posts], first_port=options.port, cache=cache)
+
+        with serve(first, cache=True) as served:
+            found["built"] = built(served)
+            found["cached"] = cached(served, options)
+            found["memory"] = served.memory_mib()
+            html = fetch(served, "/")[1]
+            found["wire"] = {"html": len(html), "compressed": len(gzip.compress(html, 9))}
+        with ExitStack() as servers:
+            sites = {posts: servers.enter_context(serve(posts, cache=False)) for posts in sizes}
+            found["uncached"] = uncached(sites[first], options)
+            if len(sizes) > 1:
+                found["growth"] = growth(sites, options)
+    if found["built"] is None:
+        del found["built"]
+        found["left out"].append("how often a cold page is built")
+    if options.desk:
+        found["desk"] = desk(sizes[-1], options.rounds)
+    return found
+
+
+def _machine() -> str:
+    return f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before the run"
+
+
+def main() -> int:
+    """Measure, write, and print what is met and what is not."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--posts", type=int, default=250)
+    parser.add_argument("--growth", default="100000", help="sizes, with commas between them")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--seconds", type=float, default=2)
+    parser.add_argument("--port", type=int, default=8100)
+    parser.add_argument("--desk", action=argparse.BooleanOptionalAction, default=True)
+    parser.add_argument("--folder", type=Path, default=BASE_DIR / "docs", help="where the figures go")
+    options = parser.parse_args()
+    options.growth = [int(size) for size in options.growth.split(",") if size]
+    if not load.available():
+        raise SystemExit("make bench needs wrk: apt-get install wrk")
+    found = run(options)
+    judged = goals.verdicts(found)
+    report.write(options.folder, found, judged)
+    print(report.tables(found, judged))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
