@@ -10,6 +10,8 @@ from wagtail.models import PageViewRestriction
 from posts import markdown
 from posts.markdown_text import code_block, code_span, escape, from_html, image, line, link
 from posts.models import PostCorrection, PostPage
+from posts.pictures import BODY, THUMBNAIL
+from posts.renditions import make_for_image
 from tests.factories import (
     live_post,
     make_author,
@@ -184,7 +186,9 @@ def test_footnotes_keep_their_labels() -> None:
 
 @pytest.mark.django_db
 def test_pictures_have_their_words_and_an_absolute_address() -> None:
-    shown = {"image": make_image(credit="Ada").pk, "alt_text": "A [chart]", "decorative": False}
+    image = make_image(credit="Ada")
+    make_for_image(image, [*BODY.filter_specs(), *THUMBNAIL.filter_specs()])
+    shown = {"image": image.pk, "alt_text": "A [chart]", "decorative": False}
     part = of_block("image", {"image": shown, "caption": "Costs *more*", "width": "normal"})
     assert part.startswith(r"![A \[chart\]](https://blog.example/media/images/")
     assert part.endswith(r'.jpg "Costs \*more\* (Photo: Ada)")')
