@@ -38,7 +38,7 @@ def of_posts(numbers: Iterable[int]) -> set[str]:
     from posts.models import PostPage
 
     posts = list(PostPage.objects.filter(pk__in=numbers).defer_streamfields())
-    above = posts[0].get_parent().specific if posts else None
+    above: Any = posts[0].get_parent().specific if posts else None
     lists = above.patterns_of_lists(posts) if hasattr(above, "patterns_of_lists") else ()
     return _own(posts).union(lists)
 
