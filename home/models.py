@@ -163,6 +163,12 @@ class HomePage(RoutablePageMixin, ReviewedPage):
 
         return purging.patterns_of_lists(self, posts)
 
+    def pages_in_menus(self) -> set[int]:
+        """The pages that the settings of the site name in a link. Wagtail keeps no index of those."""
+        from home import purging
+
+        return purging.in_menus()
+
     def patterns_of_archive(self, thing: Any) -> Iterable[str]:
         """The same of the archive of a category, author, series or tag; nothing of anything else."""
         from home import purging

@@ -104,7 +104,7 @@ _KINDS = {Category: "category", Tag: "tag", Author: "author", Series: "series"}
 
 def patterns_of_lists(home: Any, posts: Any) -> set[str]:
     """Everything that lists these posts, and the lists that begin or end to be offered with them."""
-    if _in_menus() & {post.pk for post in posts}:
+    if in_menus() & {post.pk for post in posts}:
         return {EVERYTHING}
     root = _root(home)
     found = {*_list(root), "/sitemap*", reverse("llms")}
@@ -133,7 +133,7 @@ def patterns_of_archive(home: Any, thing: Any) -> set[str]:
     return set(_list(f"{root}{kind}/{thing.slug}/")) if kind else set()
 
 
-def _in_menus() -> set[int]:
+def in_menus() -> set[int]:
     """The pages that a setting names in a link, whose titles and addresses are on every page."""
     settings = [*MenuSettings.objects.all(), *FooterSettings.objects.all(), *AnalyticsSettings.objects.all()]
     fields = ("items", "columns", "legal", "details")

@@ -6,6 +6,7 @@ from contextvars import ContextVar
 from typing import Any, NamedTuple
 
 import structlog
+from django.apps import apps
 from django.db.models import Prefetch, prefetch_related_objects
 from wagtail.images.models import Filter, Picture
 from wagtail.models import ReferenceIndex
@@ -78,7 +79,7 @@ def uses(image: Any) -> set[str]:
     if ReferenceIndex.get_references_to(image).filter(model_path__startswith="body").exists():
         places += [BODY, THUMBNAIL]
     found = {spec for place in places for spec in place.filter_specs()}
-    is_icon = ReferenceIndex.get_references_to(image).filter(model_path="icon").exists()
+    is_icon = apps.get_model("home", "IdentitySettings").objects.filter(icon=image).exists()
     return found | ({icon_spec(size) for size in ICON_SIZES} if is_icon else set())
 
 

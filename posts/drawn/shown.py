@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from wagtail.models import Page, ReferenceIndex
+from wagtail.models import Page
 
 from posts.drawn import marks
 
@@ -48,14 +48,10 @@ def has_pictures(page: Any) -> list[int]:
 
 
 def _is_in_menus(thing: Any) -> bool:
-    """Whether a page is in a menu by itself, or something that is no page, such as a setting, names it."""
+    """Whether a page is in a menu, or may be: any page but a post is, by a box in the editor."""
     if not isinstance(thing, Page):
         return False
-    others = ReferenceIndex.get_references_to(thing).exclude(base_content_type=_kind_of_pages())
-    return not hasattr(thing, "published_on") or thing.show_in_menus or others.exists()
-
-
-def _kind_of_pages() -> Any:
-    from django.contrib.contenttypes.models import ContentType
-
-    return ContentType.objects.get_for_model(Page)
+    if not hasattr(thing, "published_on") or thing.show_in_menus:
+        return True
+    above: Any = thing.get_parent().specific
+    return hasattr(above, "pages_in_menus") and thing.pk in above.pages_in_menus()
