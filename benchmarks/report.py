@@ -24,7 +24,8 @@ def write(folder: Path, found: dict[str, Any], judged: list[Verdict]) -> None:
     page = folder / "performance.md"
     before, _begin, rest = page.read_text().partition(BEGIN)
     _old, _end, after = rest.partition(END)
-    page.write_text(f"{before}{BEGIN}\n\n{tables(found, judged)}\n{END}{after}")
+    picture = "![Requests in a second](pictures/performance.svg)"
+    page.write_text(f"{before}{BEGIN}\n\n{picture}\n\n{tables(found, judged)}\n{END}{after}")
     bars = {**found.get("uncached", {}), **found.get("cached", {})}
     (folder / "pictures" / "performance.svg").write_text(plot(bars))
 

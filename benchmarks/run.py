@@ -113,8 +113,8 @@ def growth(sites: dict[int, Served], options: Any) -> dict[str, Any]:
     in_turn = dict(sorted(aims.items(), key=lambda item: item[0].split("|")[0]))
     rows: dict[str, Any] = {}
     for name, figures in _figures(load.measure(in_turn, rounds=options.rounds, seconds=1)).items():
-        kind, _bar, posts = name.partition("|")
-        rows.setdefault(kind, {})[posts] = figures
+        kind, _bar, size = name.partition("|")
+        rows.setdefault(kind, {})[size] = figures
     return rows
 
 

@@ -99,7 +99,7 @@ def _wait(served: Served, path: str, log: Path, seconds: float = 60) -> None:
             urllib.request.urlopen(served.address + path, timeout=10).close()
             return
         time.sleep(0.1)
-    raise SystemExit(f"{served.process.args} did not start. The end of {log}:\n{log.read_text()[-2000:]}")
+    raise SystemExit(f"{served.address} did not start. The end of {log}:\n{log.read_text()[-2000:]}")
 
 
 def production(url: str, media: Path, port: int, **more: str) -> dict[str, str]:

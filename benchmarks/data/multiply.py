@@ -205,6 +205,8 @@ ROWS: list[Rows] = [
         "",
         {
             "object_id": "made.page_id::text",
+            # 1 would say that the row is new: the next save would weigh all of them.
+            "title_norm": "0.9",
             "title_text": "made.title",
             "body_text": "made.summary || ' ' || made.words",
             "title": "setweight(to_tsvector('english', made.title), 'A')",
