@@ -5,7 +5,6 @@ It is described in fields, never in markup, so that nothing but this one script 
 
 import hashlib
 import json
-from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -114,12 +113,14 @@ class AnalyticsSettings(SiteSetting):
         if errors:
             raise ValidationError(errors)
 
-    @cached_property
+    @property
     def sources(self) -> dict[str, list[str]]:
         """What the policy of a page has to allow, by directive; nothing where something is not allowed.
 
         An operator may have taken back a host since this was saved.
         """
+        if not self.script:
+            return {}
         try:
             found = {
                 "script-src": self._script(),
@@ -128,7 +129,7 @@ class AnalyticsSettings(SiteSetting):
             }
         except ValidationError:
             return {}
-        return {directive: hosts for directive, hosts in found.items() if hosts} if self.script else {}
+        return {directive: hosts for directive, hosts in found.items() if hosts}
 
     @property
     def host(self) -> str:
