@@ -16,7 +16,6 @@ from django.template.loader import render_to_string
 from posts.text import legal
 
 # Fit for the column of a feed reader, on a dense screen too.
-WIDEST = 1000  # pixels
 REMEMBERED = 3600  # seconds
 GONE = ["button", "canvas", "dialog", "form", "iframe", "input", "noscript", "object", "script", "source"]
 GONE += ["style", "svg", "template"]
@@ -57,7 +56,6 @@ def fit(html: str, address: str) -> str:
     _link_recordings(soup)
     _quote_asides(soup)
     _part_captions(soup)
-    _shrink_pictures(soup)
     for tag in soup.find_all(_is_ours):
         _strip(tag, address)
     for tag in soup.find_all(UNWRAPPED):
@@ -104,18 +102,6 @@ def _part_captions(soup: BeautifulSoup) -> None:
     for caption in soup.find_all("figcaption"):
         for span in caption.find_all("span", recursive=False)[1:]:
             span.insert_before("· ")
-
-
-def _shrink_pictures(soup: BeautifulSoup) -> None:
-    """Choose one file of each picture, and say how big that one is."""
-    for img in soup.find_all("img"):
-        offers = [offer.split() for offer in str(img.get("srcset", "")).split(",")]
-        widths = {int(offer[1][:-1]): offer[0] for offer in offers if len(offer) == 2}
-        fitting = [width for width in widths if width <= WIDEST]
-        if fitting:
-            width = max(fitting)
-            img["height"] = str(round(width * int(str(img["height"])) / int(str(img["width"]))))
-            img["src"], img["width"] = widths[width], str(width)
 
 
 def _strip(tag: Tag, address: str) -> None:

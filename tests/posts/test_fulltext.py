@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
 
 from posts import bodies
-from posts.fulltext import WIDEST, fit, full_text
+from posts.fulltext import fit, full_text
 from posts.models import PostCorrection, PostPage
 from posts.renditions import make_for_page
 from tests import test_html
@@ -114,25 +114,16 @@ def test_space_between_words_is_single_and_stays_where_it_counts() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("widths", "chosen"),
-    [((480, 960, 1440), 960), ((480,), 480), ((1440,), 1440), ((300, 1000, 1001), 1000)],
-)
-def test_a_picture_is_one_file_of_a_size_that_fits(widths: tuple[int, ...], chosen: int) -> None:
-    files = [f"/media/{width}.jpg" for width in widths]
-    srcset = ", ".join(f"{file} {width}w" for file, width in zip(files, widths, strict=True))
-    offers = f' srcset="{srcset}"' if len(widths) > 1 else ""
-    height = widths[0] * 2 // 3
+def test_a_picture_is_the_one_file_that_all_programs_show() -> None:
     root = fitted(
-        f'<picture><source srcset="/media/x.avif 480w" type="image/avif">'
-        f'<img src="{files[0]}"{offers} alt="A &amp; B" '
-        f'width="{widths[0]}" height="{height}" loading="lazy" sizes="92vw" decoding="async"></picture>'
+        '<picture><source srcset="/media/x.avif 480w" type="image/avif"><img src="/media/960.jpg" '
+        'alt="A &amp; B" width="960" height="640" loading="lazy" decoding="async"></picture>'
     )
     img = one(root, "./img")
     assert img.attrib == {
-        "src": f"https://blog.example/media/{chosen}.jpg",
-        "width": str(chosen),
-        "height": str(round(chosen * 2 / 3)),
+        "src": "https://blog.example/media/960.jpg",
+        "width": "960",
+        "height": "640",
         "alt": "A & B",
     }
 
@@ -241,7 +232,7 @@ def test_each_block_becomes_what_feed_readers_can_draw(full_root: Element) -> No
     assert [code.get("class") for code in root.findall(".//pre/code")] == ["language-python", "language-text"]
     assert len(root.findall(".//img")) == 4
     for img in root.iter("img"):
-        assert int(img.get("width") or 0) == 960 <= WIDEST
+        assert int(img.get("width") or 0) == 960
         assert int(img.get("height") or 0) == 600
         assert img.get("alt") is not None
     boxes = [words(one(box, "./p[1]/strong")) for box in root.findall("./blockquote")]
