@@ -15,7 +15,6 @@ from django.template.loader import render_to_string
 
 from posts.text import legal
 
-# Fit for the column of a feed reader, on a dense screen too.
 REMEMBERED = 3600  # seconds
 GONE = ["button", "canvas", "dialog", "form", "iframe", "input", "noscript", "object", "script", "source"]
 GONE += ["style", "svg", "template"]

@@ -13,29 +13,33 @@ from wagtail.signals import page_unpublished, post_page_move
 
 from posts import frame
 from posts.drawn import shown
-from posts.models import Author, Category, EditorialImage, PostPage, Series
+from posts.models import Author, Category, EditorialImage, Series
 from posts.models.reviewed import ReviewedPage
 from posts.tasks import make_renditions_of
 
-_SHOWN = (Author, Category, Series, Tag, EditorialImage, get_document_model())
+# What posts show by name, wherever it is.
+_THINGS = (Author, Category, Series, Tag, EditorialImage, get_document_model())
 
 
-@receiver(post_save)
 def on_change(sender: type[Any], instance: Any, created: bool, **kwargs: Any) -> None:
     """What has just been made is shown nowhere."""
-    if not created and isinstance(instance, _SHOWN):
-        shown.changed(instance)
-        image = instance.portrait_id if isinstance(instance, Author) else None
-        image = instance.pk if isinstance(instance, EditorialImage) else image
-        if image:
-            transaction.on_commit(partial(make_renditions_of.enqueue, image))
+    if created:
+        return
+    shown.changed(instance)
+    image = instance.portrait_id if isinstance(instance, Author) else None
+    image = instance.pk if isinstance(instance, EditorialImage) else image
+    if image:
+        transaction.on_commit(partial(make_renditions_of.enqueue, image))
 
 
-@receiver(pre_delete)
 def on_deletion(sender: type[Any], instance: Any, **kwargs: Any) -> None:
     """Before it is gone, since afterwards nobody knows where it was shown."""
-    if isinstance(instance, (*_SHOWN, ReviewedPage)):
-        shown.changed(instance)
+    shown.changed(instance)
+
+
+for thing in _THINGS:
+    post_save.connect(on_change, sender=thing)
+    pre_delete.connect(on_deletion, sender=thing)
 
 
 @receiver([post_save, post_delete], sender=PageViewRestriction)
@@ -47,8 +51,9 @@ def on_privacy(instance: PageViewRestriction, **kwargs: Any) -> None:
 
 @receiver(page_unpublished)
 def on_taking_down(instance: Page, **kwargs: Any) -> None:
-    """From a list Wagtail takes a page down without our class of page."""
-    if isinstance(instance, PostPage):
+    """From a list Wagtail takes a page down without our class of page, and before it deletes one."""
+    if isinstance(instance, ReviewedPage):
+        instance.live = False
         shown.changed(instance)
 
 

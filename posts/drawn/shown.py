@@ -17,7 +17,8 @@ def changed(thing: Any) -> None:
 
     marks.outdate(posts_showing(thing))
     if isinstance(thing, PostPage):
-        entries.write([thing.pk])
+        # Wagtail takes a page down before it is deleted, and does not write that.
+        entries.write([thing.pk]) if thing.live else entries.remove([thing.pk])
     if isinstance(thing, Category | EditorialImage) or _is_in_menus(thing):
         frame.changed()
 

@@ -1,6 +1,7 @@
 """Writing which published posts stand in which lists, in the transaction in which that changes."""
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, transaction
@@ -18,15 +19,17 @@ _LOCK = 7_305_110_411
 def write(posts: Iterable[int]) -> None:
     """Put posts into the lists they belong to now, and take them out of all others."""
     numbers = list(posts)
-    with transaction.atomic():
-        _take_turn()
-        before = _in_use()
+    with _turn():
         for start in range(0, len(numbers), _AT_ONCE):
             some = numbers[start : start + _AT_ONCE]
             ListEntry.objects.filter(post__in=some).delete()
             ListEntry.objects.bulk_create(_entries(some))
-        if before != _in_use():
-            frame.changed()
+
+
+def remove(posts: Iterable[int]) -> None:
+    """Take posts out of all lists, whatever the database still says of them."""
+    with _turn():
+        ListEntry.objects.filter(post__in=list(posts)).delete()
 
 
 def categories_in_use() -> QuerySet[Category]:
@@ -39,9 +42,16 @@ def _in_use() -> set[int]:
     return {int(name.partition(":")[2]) for name in found.values_list("name", flat=True).distinct()}
 
 
-def _take_turn() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+@contextmanager
+def _turn() -> Iterator[None]:
+    """Write alone, and tell of a category that is in use now, or no longer."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        before = _in_use()
+        yield
+        if before != _in_use():
+            frame.changed()
 
 
 def _entries(posts: list[int]) -> Iterator[ListEntry]:
