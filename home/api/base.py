@@ -71,7 +71,7 @@ class PublicEndpoint(BaseAPIViewSet):
     def root(self) -> Any:
         """The index page of the site that was asked. Raises Http404 before there is a site."""
         site = Site.find_for_request(self.request)
-        if site is None:
+        if not site:
             raise Http404("There is no site yet.")
         return site.root_page
 
