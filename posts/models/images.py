@@ -54,7 +54,7 @@ class EditorialRendition(AbstractRendition):
 
         Of "an-arch.2e16d0ba.fill-400x197.format-avif.avif" it keeps the name, the size and the ending.
         """
-        key = f"{self.image.file_hash} {self.focal_point_key}"
+        key = f"{self.image.file.name} {self.image.file_hash} {self.focal_point_key}"
         digest = hashlib.sha256(key.encode()).hexdigest()[:6]
         name, ending = filename.partition(".")[0][:20], filename.rpartition(".")[2]
         size = self.filter_spec.partition("|")[0].rpartition("-")[2]

@@ -27,7 +27,7 @@ from home.site_settings import (
 from posts.freshness.keeping import still_correct
 from posts.models import PostPage, User
 from posts.review.schedule import publish_due
-from posts.tasks import make_renditions
+from posts.tasks import make_renditions, make_renditions_of
 from tests.factories import (
     approve,
     draft,
@@ -365,6 +365,8 @@ def test_a_picture_is_new_wherever_it_is_shown(galley: Edge, change: Any) -> Non
         picture.renditions.all().delete()
 
     change(replace)
+    assert not any("another" in ask(galley, path).text for path in paths), "nobody waits for a picture"
+    change(make_renditions_of.func, picture.pk)
     for path in paths:
         assert ask(galley, path).text != sources[path], path
         assert "another" in ask(galley, path).text, path
