@@ -1,5 +1,6 @@
 """What is out of date when something changes that readers see: drawings, lists, or the frame of all pages."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from wagtail.models import Page
@@ -20,6 +21,19 @@ def changed(thing: Any) -> None:
         # Wagtail takes a page down before it is deleted, and does not write that.
         entries.write([thing.pk]) if thing.live else entries.remove([thing.pk])
     if isinstance(thing, Category | EditorialImage) or _is_in_menus(thing):
+        frame.changed()
+
+
+def arrived(pages: Sequence[Any]) -> None:
+    """Note that pages were written as live ones all at once, past their own `save()`."""
+    from posts import frame
+    from posts.lists import entries
+    from posts.models import PostPage
+
+    posts = [page.pk for page in pages if isinstance(page, PostPage)]
+    marks.begin(posts)
+    entries.write(posts)
+    if len(posts) < len(pages):
         frame.changed()
 
 

@@ -15,6 +15,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from posts.drawn import shown
 from posts.models.ledger import LedgerEntry
 from posts.purging.changes import tell_of_arrivals
 from posts.renditions import placements
@@ -116,9 +117,11 @@ def announce(arrivals: list[Arrival]) -> None:
     """Tell those who want to know that these pages are live, once they are in the database."""
     from wagtail.signals import page_published
 
+    pages = [arrival.page for arrival in arrivals]
+    shown.arrived(pages)
     for arrival in arrivals:
         page = arrival.page
         page_published.send(sender=type(page), instance=page, revision=arrival.revision)
         if next(placements(page), None):
             transaction.on_commit(partial(make_renditions.enqueue, page.pk))
-    tell_of_arrivals([arrival.page for arrival in arrivals])
+    tell_of_arrivals(pages)

@@ -17,6 +17,8 @@ from posts.importers.own_export import plain_downloads
 from posts.importers.own_site import Folder
 from posts.markdown import Blocks
 from posts.models import PostCorrection, PostPage
+from posts.pictures import BODY, THUMBNAIL
+from posts.renditions import make_for_image
 from tests.factories import live_post, make_document, make_image, make_series
 from tests.markup import stream
 
@@ -106,8 +108,15 @@ def again(body: Any) -> Any:
     return stream(*plain_downloads(found)), source
 
 
+def drawn_image(**fields: Any) -> Any:
+    """A picture in the sizes that a text shows, as a worker makes them."""
+    image = make_image(**fields)
+    make_for_image(image, [*BODY.filter_specs(), *THUMBNAIL.filter_specs()])
+    return image
+
+
 def test_a_body_of_any_blocks_comes_back() -> None:
-    pictures = [make_image(credit="Ada").pk, make_image().pk]
+    pictures = [drawn_image(credit="Ada").pk, drawn_image().pk]
     document, post = make_document("Figures").pk, live_post(title="The *other* one").pk
 
     @settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
