@@ -15,7 +15,8 @@ from posts.enums import CategoryColor
 from posts.models import EditorialImage, PostPage
 from posts.renditions import make_for_page
 from posts.social import Drawing, draw, social_image
-from tests.factories import draft, live_post, make_category, make_image
+from posts.tasks import make_renditions
+from tests.factories import draft, live_post, make_category, make_image, publish
 from tests.markup import BREAKOUT, SCRIPT
 from tests.posts.test_tasks import BROKEN, break_file
 
@@ -171,8 +172,9 @@ def test_a_cover_without_a_description_is_named_by_the_title_and_never_by_its_fi
 @pytest.mark.django_db
 @pytest.mark.parametrize("content", BROKEN.values(), ids=BROKEN)
 def test_a_broken_cover_gives_way_to_the_drawing(content: bytes | None) -> None:
-    post = live_post(cover=make_image())
+    post = publish(draft(cover=make_image()), with_pictures=False)
     break_file(post.cover, content)
+    make_renditions.func(post.pk)
     post.cover = EditorialImage.objects.get(pk=post.cover.pk)
     assert social_image(post, base_url=BASE).url == f"{BASE}{post.url}social.png"
 
