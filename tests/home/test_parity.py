@@ -309,7 +309,7 @@ def test_images_come_in_three_formats_with_sizes_and_the_first_one_at_once(
         assert (img.get("alt"), img.get("fetchpriority"), img.get("loading")) == (alt, "high", None)
         file = b"".join(client.get(img.get("src") or "").streaming_content)
         assert (img.get("width"), img.get("height")) == tuple(map(str, Image.open(io.BytesIO(file)).size))
-    assert {img.get("loading") for img in list(index.iter("img"))[1:]} == {"lazy"}
+    assert {img.get("loading") for img in list(index.iter("img"))[1:]} <= {"lazy"}
     figures = [img for img in post_page(client, LONG).iter("img") if img.get("alt")]
     assert figures, "pictures in the text say what they show"
 
