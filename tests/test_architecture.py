@@ -172,5 +172,5 @@ def test_every_static_file_that_a_template_names_exists(path: Path) -> None:
         assert finders.find(name), name
 
 
-def test_the_test_above_finds_the_files_of_the_base_template() -> None:
-    assert len(STATIC.findall((ROOT / "templates" / "base.html").read_text())) >= 3
+def test_the_test_above_finds_the_files_of_the_head() -> None:
+    assert len(STATIC.findall((ROOT / "templates" / "components" / "head.html").read_text())) >= 3
