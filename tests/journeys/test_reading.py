@@ -10,7 +10,7 @@ from wagtail.models import Site
 
 from home.site_settings import BannerSettings
 from posts.listing import PER_PAGE
-from tests.factories import make_author, make_category, make_image, publish, standard_page
+from tests.factories import list_anew, make_author, make_category, make_image, publish, standard_page
 from tests.home.test_index import listed
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +61,7 @@ def make_list() -> None:
     for post in posts[::2]:
         half.posts.add(post)
     rare.posts.add(posts[0])
+    list_anew(posts)
     publish(standard_page(title="About", slug="about", show_in_menus=True))
 
 
