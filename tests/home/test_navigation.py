@@ -17,6 +17,7 @@ from home.blocks import DestinationBlock, Network, validate_address
 from home.models import HomePage
 from home.navigation import Frame
 from home.site_settings import FooterSettings, MenuSettings, SocialSettings
+from posts.frame import changed
 from tests.factories import live_post, make_category, publish, put_live, standard_page
 from tests.markup import SVG, document, fragment, one, words
 
@@ -119,6 +120,7 @@ def unpublished(page: Any) -> None:
 def expired(page: Any) -> None:
     # As it is until the scheduler's next run.
     type(page).objects.filter(pk=page.pk).update(expire_at="2020-01-01T00:00Z")
+    changed()  # as saving it would
 
 
 def deleted(page: Any) -> None:
