@@ -19,7 +19,8 @@ def changed(thing: Any) -> None:
     marks.outdate(posts_showing(thing))
     if isinstance(thing, PostPage):
         # Wagtail takes a page down before it is deleted, and does not write that.
-        entries.write([thing.pk]) if thing.live else entries.remove([thing.pk])
+        put = entries.write if thing.live else entries.remove
+        put([thing.pk])
     if isinstance(thing, Category | EditorialImage) or _is_in_menus(thing):
         frame.changed()
 
