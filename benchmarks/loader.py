@@ -5,7 +5,8 @@
 The database is kept in .local/postgres/size-25000 and its pictures in .local/benchmarks/size-25000, where
 `benchmarks.run` finds them. Three posts go through review as people send them; all others are their rows,
 multiplied in the database with texts, names and dates of their own. At 100,000 posts and ten versions of each
-that takes some minutes. Needs a superuser of PostgreSQL, which the private server has.
+that takes some minutes. Nothing is drawn: each page is for its first reader, and `benchmarks.run` asks for a
+page before it measures. Needs a superuser of PostgreSQL, which the private server has.
 """
 
 import argparse
@@ -32,7 +33,7 @@ LARGE = [
 
 def load(posts: int, revisions: int) -> None:
     """Make the site in the empty database that DATABASE_URL names."""
-    from django.core.management import call_command, get_commands
+    from django.core.management import call_command
     from django.db import connection
 
     from benchmarks.data.frame import make_frame, make_patterns
@@ -56,9 +57,6 @@ def load(posts: int, revisions: int) -> None:
     with connection.cursor() as cursor, step("statistics"):
         cursor.execute("DROP TABLE made")
         cursor.execute("VACUUM ANALYZE")
-    if "draw_posts" in get_commands():
-        with step("stored cards"):
-            call_command("draw_posts")
 
 
 @contextmanager

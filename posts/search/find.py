@@ -1,12 +1,10 @@
 """The search itself: which published posts match, in which order, and what of them is shown."""
 
 import math
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 from posts.listing import NoSuchPage
@@ -108,19 +106,6 @@ def find(query: Query) -> Results:
         raise NoSuchPage(f"There are {pages} pages, and this would be page {query.number}.")
     found = found_posts(query, chosen) if chosen else []
     return Results(query, found, total, pages, facets(query, Counted(*counted)), is_searchable)
-
-
-@contextmanager
-def by_index() -> Iterator[None]:
-    """Have PostgreSQL look words up in the index, within this block.
-
-    For common words it expects to be quicker by reading all entries. It does not know that vectors lie
-    outside their rows: at 25,000 posts that takes 250 ms, and the index 20 ms.
-    """
-    with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL enable_seqscan = off")
-        yield
 
 
 def _matches(query: Query) -> tuple[Any, ...]:

@@ -3,13 +3,12 @@
 import re
 from difflib import SequenceMatcher
 
-from django.contrib.postgres.search import SearchQuery, TrigramSimilarity
-from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.contrib.postgres.search import TrigramSimilarity
+from django.db import connection, transaction
+from django.db.models.expressions import RawSQL
 
-from posts.models import PostPage, SearchEntry, SearchWord
+from posts.models import PostPage, SearchWord
 from posts.models.search import CONFIG, LONGEST_WORD
-from posts.search.find import by_index
 from posts.search.query import LONGEST, searchable
 
 # Not what must be missing: -word.
@@ -28,10 +27,10 @@ def correction(words: str) -> str:
     Every word put in stands in a published post, or an inflection of it does: words of drafts are never
     known, and those of posts that have become private are not offered.
     """
-    with by_index():
-        unknown = _unknown(words)
-        if not 0 < len(unknown) <= MOST_UNKNOWN:
-            return ""
+    unknown = _unknown(words)
+    if not 0 < len(unknown) <= MOST_UNKNOWN:
+        return ""
+    with transaction.atomic():
         _lower_threshold()
         better = {word: found for word in unknown if (found := _most_similar(word))}
     corrected = _WORD.sub(lambda match: better.get(match[0].lower(), match[0]), words)
@@ -43,14 +42,15 @@ def _unknown(words: str) -> list[str]:
     asked = list(dict.fromkeys(word.lower() for word in _WORD.findall(words)))
     unknown: list[str] = []
     for word in searchable(asked):
-        if len(unknown) <= MOST_UNKNOWN and not _published_with(SearchQuery(word, config=CONFIG)).exists():
+        if len(unknown) <= MOST_UNKNOWN and not _is_published(word):
             unknown.append(word)
     return unknown
 
 
-def _published_with(query: SearchQuery) -> QuerySet[SearchEntry]:
-    posts = PostPage.objects.published().order_by()
-    return SearchEntry.objects.filter(vector=query, post__in=posts)
+def _is_published(word: str) -> bool:
+    """Whether a published post has a word: looked up by the function of migration 0027."""
+    having = RawSQL("SELECT posts_search(plainto_tsquery(%s::regconfig, %s))", [CONFIG, word])
+    return PostPage.objects.published().filter(pk__in=having).exists()
 
 
 def _lower_threshold() -> None:
@@ -66,9 +66,7 @@ def _most_similar(word: str) -> str:
     others = nearest.values_list("word", flat=True)[:_CANDIDATES]
     alike = [other for other in others if _likeness(word, other) >= _LETTERS]
     alike = sorted(alike, key=lambda other: -_likeness(word, other))[:_CHECKED]
-    in_posts = Exists(_published_with(SearchQuery(OuterRef("word"), config=CONFIG)))
-    known = set(SearchWord.objects.filter(in_posts, word__in=alike).values_list("word", flat=True))
-    return next((other for other in alike if other in known), "")
+    return next((other for other in alike if _is_published(other)), "")
 
 
 def _likeness(word: str, other: str) -> float:

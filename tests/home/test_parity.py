@@ -57,7 +57,8 @@ def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     with django_db_blocker.unblock(), transaction.atomic():
         Site.clear_site_root_paths_cache()
         make_demo(with_cover=NEWEST)
-        make_for_page(PostPage.objects.get(slug=NEWEST))
+        for slug in (NEWEST, LONG):
+            make_for_page(PostPage.objects.get(slug=slug))
         for path in ("/", "/page/2/"):
             Client().get(path)  # Pictures that were made for one test need not be made for the next.
         yield

@@ -267,7 +267,9 @@ def test_another_script_or_question_is_asked_about_anew(
 ) -> None:
     with open_page() as page:
         allow_on(page, post, company)
-        AnalyticsSettings.objects.update(question="And may it sell what it finds?")
+        analytics = AnalyticsSettings.objects.get()
+        analytics.question = "And may it sell what it finds?"
+        analytics.save()
         page.goto(post.url)
         expect(panel(page)).to_contain_text("And may it sell what it finds?")
         page.wait_for_load_state("networkidle")
