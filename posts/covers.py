@@ -25,6 +25,12 @@ class Form(StrEnum):
 _CHANCES = ((Form.QUARTER, 30), (Form.SQUARE, 38), (Form.DISC, 36), (Form.TRIANGLE, 30))
 
 
+# From each corner of a cell, clockwise from the upper left: the side to the next one, and the way from there
+# to the one before.
+_SIDES = ("h2", "v2", "h-2", "v-2")
+_TURNS = ((-2, 2), (-2, -2), (2, -2), (2, 2))
+
+
 @dataclass(frozen=True)
 class Shape:
     """A form in the cell whose upper left corner is (x, y), turned by quarters of a circle."""
@@ -35,38 +41,39 @@ class Shape:
     turn: int
 
     def path(self) -> str:
-        """The shape as SVG path data. A cell is one unit: a page of cards has hundreds of shapes."""
-        x, y = self.x // CELL, self.y // CELL
+        """The shape as SVG path data, in halves of a cell.
+
+        Squares and discs are lines of a cell's width, discs with round ends; the others are areas that close
+        themselves. A page of cards has hundreds of shapes: each letter counts.
+        """
+        x, y = self.x * 2 // CELL, self.y * 2 // CELL
         match self.form:
             case Form.SQUARE:
-                return f"M{x} {y}h1v1h-1z"
+                return f"M{x} {y + 1}h2"
             case Form.DISC:
-                return f"M{x} {y}.5a.5 .5 0 1 1 1 0a.5 .5 0 1 1-1 0z"
-            case Form.QUARTER:
-                start, arc = self._quarter()
-                return f"M{start}{arc}z"
-            case Form.TRIANGLE:
-                points = [(x // CELL, y // CELL) for x, y in self.corners()]
-                del points[self.turn]
-                return "M" + "L".join(f"{px} {py}" for px, py in points) + "z"
+                return f"M{x + 1} {y + 1}h0"
+            case Form.QUARTER:  # from its center along a side, and by the arc to the other side
+                dx, dy = _TURNS[self.turn]
+                return f"M{self._corner(0)}{_SIDES[self.turn]}a2 2 0 0 1 {dx} {dy}"
+            case Form.TRIANGLE:  # three corners, two sides
+                return f"M{self._corner(1)}{_SIDES[(self.turn + 1) % 4]}{_SIDES[(self.turn + 2) % 4]}"
+
+    def _corner(self, after: int) -> str:
+        """The corner so many places after the one it is turned to."""
+        x, y = self.corners()[(self.turn + after) % 4]
+        return f"{x * 2 // CELL} {y * 2 // CELL}"
 
     def corners(self) -> list[tuple[int, int]]:
         """The corners of the cell, clockwise from the upper left."""
         x, y, c = self.x, self.y, CELL
         return [(x, y), (x + c, y), (x + c, y + c), (x, y + c)]
 
-    def _quarter(self) -> tuple[str, str]:
-        corners = [(x // CELL, y // CELL) for x, y in self.corners()]
-        center = corners[self.turn]
-        start, end = corners[(self.turn + 1) % 4], corners[(self.turn + 3) % 4]
-        arc = f"L{start[0]} {start[1]}A1 1 0 0 1 {end[0]} {end[1]}"
-        return f"{center[0]} {center[1]}", arc
-
 
 @dataclass(frozen=True)
 class Layer:
     """All shapes of one form, in one color."""
 
+    form: Form
     fill: str
     opacity: float
     shapes: tuple[Shape, ...]
@@ -86,7 +93,7 @@ def cover(seed: str, color: str) -> list[Layer]:
         Form.QUARTER: (INK, 1.0),
     }
     layers = (
-        Layer(fill, opacity, tuple(shape for shape in shapes if shape.form is form))
+        Layer(form, fill, opacity, tuple(shape for shape in shapes if shape.form is form))
         for form, (fill, opacity) in paints.items()
     )
     return [layer for layer in layers if layer.shapes]

@@ -48,9 +48,9 @@ def post_cover(post: Any, placement: str, *, eager: bool = False, decorative: bo
     return {
         "picture": drawn,
         "layers": [] if drawn else covers.cover(post.slug, post.color),
-        "ground": covers.GROUND,
-        "width": covers.WIDTH / covers.CELL,  # in cells, as the paths are
-        "height": covers.HEIGHT / covers.CELL,
+        "color": post.color,
+        "width": covers.WIDTH * 2 // covers.CELL,  # in halves of a cell, as the paths are
+        "height": covers.HEIGHT * 2 / covers.CELL,
     }
 
 

@@ -1,10 +1,12 @@
 """Covers that are drawn: the same for the same post, within the canvas, and correct SVG."""
 
+import math
 import re
 
 import pytest
+from django.conf import settings
 
-from posts.covers import CELL, HEIGHT, WIDTH, Form, Shape, cover
+from posts.covers import CELL, GROUND, HEIGHT, WIDTH, Form, Shape, cover
 
 SEEDS = [f"seed-{number}" for number in range(40)]
 TOKEN = re.compile(r"[MmLlHhVvAaZz]|-?\d*\.?\d+")
@@ -83,24 +85,51 @@ def test_every_cover_has_shapes_that_begin_on_the_canvas(seed: str) -> None:
 def test_no_shape_reaches_beyond_the_canvas_but_the_cut_last_row(seed: str) -> None:
     for layer in cover(seed, "#215e8c"):
         for x, y in points(layer.path()):
-            assert 0 <= x <= WIDTH / CELL
+            assert 0 <= x <= WIDTH * 2 / CELL
             # The last row of cells is cut by the frame: 590 is not a multiple of 100.
-            assert 0 <= y <= HEIGHT // CELL + 1
+            assert 0 <= y <= (HEIGHT // CELL + 1) * 2
 
 
 @pytest.mark.parametrize("form", Form)
 @pytest.mark.parametrize("turn", range(4))
 def test_every_shape_stays_in_its_cell_however_it_is_turned(form: Form, turn: int) -> None:
     visited = points(Shape(form, 300, 200, turn).path())
-    assert len(visited) >= 3
-    for x, y in visited:
-        assert 3 <= x <= 4
-        assert 2 <= y <= 3
+    xs, ys = ({point[axis] for point in visited} for axis in (0, 1))
+    match form:  # squares and discs are lines as wide as a cell
+        case Form.SQUARE:
+            assert (xs, ys) == ({6, 8}, {5})
+        case Form.DISC:
+            assert (xs, ys) == ({7}, {5})
+        case _:
+            assert (xs, ys) == ({6, 8}, {4, 6})
 
 
 @pytest.mark.parametrize("form", [Form.QUARTER, Form.TRIANGLE])
 def test_turning_a_shape_changes_it(form: Form) -> None:
     assert len({Shape(form, 0, 0, turn).path() for turn in range(4)}) == 4
+
+
+@pytest.mark.parametrize("turn", range(4))
+def test_a_quarter_is_part_of_the_circle_around_the_corner_it_is_turned_to(turn: int) -> None:
+    shape = Shape(Form.QUARTER, 300, 200, turn)
+    center, start, end = points(shape.path())
+    assert [number * CELL / 2 for number in center] == list(shape.corners()[turn])
+    for point in (start, end):
+        assert math.dist(point, center) == 2
+    # The arc is drawn clockwise, as the flag in the data says.
+    (ax, ay), (bx, by) = ((point[0] - center[0], point[1] - center[1]) for point in (start, end))
+    assert ax * by - ay * bx > 0
+
+
+def test_the_style_sheet_paints_as_the_pictures_of_the_demo_are_painted() -> None:
+    styles = (settings.BASE_DIR / "static" / "css" / "components.css").read_text()
+    rule = dict(re.findall(r"\.(drawn\w*) \{([^}]*)\}", styles))
+    assert f"background: {GROUND}" in rule["drawn"]
+    for layer in cover("hello", "#215e8c"):
+        color = "currentColor" if layer.fill == "#215e8c" else layer.fill
+        body = rule[f"drawn__{layer.form}"]
+        assert f": {color}" in body
+        assert f"opacity: {layer.opacity}" in body or layer.opacity == 1
 
 
 def test_layers_hold_one_form_each_and_none_is_empty() -> None:
