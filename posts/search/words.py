@@ -5,7 +5,6 @@ from difflib import SequenceMatcher
 
 from django.contrib.postgres.search import TrigramSimilarity
 from django.db import connection, transaction
-from django.db.models.expressions import RawSQL
 
 from posts.models import PostPage, SearchWord
 from posts.models.search import CONFIG, LONGEST_WORD
@@ -18,6 +17,8 @@ MOST_UNKNOWN = 4  # a query with more unknown words is not a slip of the finger
 _TRIGRAMS = 0.2
 _LETTERS = 0.7  # of difflib, on whole words
 _CANDIDATES = 30  # that PostgreSQL proposes for a word
+_HAVING = "SELECT posts_search(plainto_tsquery(%s::regconfig, %s)) LIMIT %s"
+_LOOKED_AT = 500  # posts with a word: they are enough to find one that everybody may read
 _CHECKED = 5  # of them, whether a post has them
 
 
@@ -49,9 +50,11 @@ def _unknown(words: str) -> list[str]:
 
 def _is_published(word: str) -> bool:
     """Whether a published post has a word: looked up by the function of migration 0027."""
-    having = RawSQL("SELECT posts_search(plainto_tsquery(%s::regconfig, %s))", [CONFIG, word])
-    # Counted: for the first one alone PostgreSQL goes through all posts and hopes to meet it soon.
-    return PostPage.objects.published().filter(pk__in=having).count() > 0
+    with connection.cursor() as cursor:
+        cursor.execute(_HAVING, [CONFIG, word, _LOOKED_AT])
+        having = [post for (post,) in cursor.fetchall()]
+    # In two steps: in one PostgreSQL goes through all published posts and asks each whether it has the word.
+    return bool(having) and PostPage.objects.published().filter(pk__in=having).exists()
 
 
 def _lower_threshold() -> None:

@@ -98,7 +98,6 @@ PATHS = [
     "/2024/05/",
     "/feed/",
     "/category/data/feed/",
-    "/search/?q=nothing",
 ]
 
 
