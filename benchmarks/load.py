@@ -71,8 +71,8 @@ def once(aim: Aim, seconds: float, into: Result) -> None:
     used = aim.server.processor_ms() - before
     requests = int(_found(r"(\d+) requests in", done.stdout))
     into.per_second.append(float(_found(r"Requests/sec:\s+([\d.]+)", done.stdout)))
-    into.p50.append(_milliseconds(_found(r"50%\s+(\S+)", done.stdout)))
-    into.p99.append(_milliseconds(_found(r"99%\s+(\S+)", done.stdout)))
+    into.p50.append(_milliseconds(_found(r"\n +50%\s+(\S+)", done.stdout)))
+    into.p99.append(_milliseconds(_found(r"\n +99%\s+(\S+)", done.stdout)))
     into.processor.append(used / max(1, requests))
     if failed := re.search(r"Non-2xx or 3xx responses: (\d+)", done.stdout):
         into.errors += int(failed[1])
