@@ -52,6 +52,8 @@ def load(posts: int, revisions: int) -> None:
         total = stage(posts, frame, writer, first=first)
     with connection.cursor() as cursor, step("rows"):
         _multiply(cursor, patterns, total, revisions)
+    with step("lists"):
+        _list_all()
     with step("words of the search"):
         _write_words(writer)
     with connection.cursor() as cursor, step("statistics"):
@@ -159,6 +161,16 @@ def _advance_sequences(cursor: Any) -> None:
     for table, column, sequence in cursor.fetchall():
         greatest = _greatest(cursor, table, column)
         cursor.execute("SELECT setval(%s, %s, %s)", [sequence, max(1, greatest), greatest > 0])
+
+
+def _list_all() -> None:
+    from posts.drawn import marks
+    from posts.lists import entries
+    from posts.models import PostPage
+
+    published = list(PostPage.objects.published().values_list("pk", flat=True))
+    entries.write(published)
+    marks.begin(published)
 
 
 def _write_words(writer: Writer) -> None:

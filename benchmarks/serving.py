@@ -138,6 +138,11 @@ def collect_static(url: str, media: Path) -> None:
     subprocess.run(command, env=production(url, media, 0), cwd=BASE_DIR, check=True)
 
 
+def nginx_program() -> str:
+    """Where nginx is; Debian keeps it from the path of ordinary users."""
+    return shutil.which("nginx") or "/usr/sbin/nginx"
+
+
 @contextmanager
 def nginx(pages: dict[str, bytes], folder: Path, *, first_port: int) -> Iterator[Served]:
     """Serve these bytes from files, compressed ones beside them. Needs nginx with gzip_static."""
@@ -152,7 +157,6 @@ def nginx(pages: dict[str, bytes], folder: Path, *, first_port: int) -> Iterator
     port = free_port(first_port)
     user = "user root;" if os.geteuid() == 0 else ""  # the files are ours
     (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=port, user=user))
-    program = shutil.which("nginx") or "/usr/sbin/nginx"
-    command = [program, "-p", str(folder), "-e", f"{folder}/error.log", "-c", f"{folder}/nginx.conf"]
+    command = [nginx_program(), "-p", str(folder), "-e", f"{folder}/error.log", "-c", f"{folder}/nginx.conf"]
     with running(command, port, dict(os.environ), f"/{next(iter(pages))}") as served:
         yield served

@@ -1,0 +1,1 @@
+"""WordPress with the same posts, from Debian's packages, to compare with."""
