@@ -44,4 +44,4 @@ EXPOSE 8000
 # Django answers only to names in ALLOWED_HOSTS, so the check asks under the first of them.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 \
   CMD ["python", "-c", "import http.client, os; host = os.environ['ALLOWED_HOSTS'].split(',')[0].strip().lstrip('.').replace('*', 'localhost'); ask = http.client.HTTPConnection('127.0.0.1', int(os.environ['GRANIAN_PORT']), timeout=4); ask.request('GET', '/health/', headers={'Host': host}); raise SystemExit(ask.getresponse().status != 200)"]
-CMD ["granian", "--interface", "wsgi", "settings.wsgi:application"]
+CMD ["python", "-m", "settings.serve"]

@@ -174,7 +174,8 @@ def run(options: Any) -> dict[str, Any]:
         with serve(first, cache=True) as served:
             found["built"] = built(served)
             found["cached"] = cached(served, peer_cached, options)
-            found["memory"] = served.memory_mib()
+            found["memory"] = served.memory_mib(workers=True)
+            found["memory of all"] = served.memory_mib()
             html = fetch(served, "/")[1]
             found["wire"] = {"html": len(html), "compressed": len(gzip.compress(html, 9))}
         with ExitStack() as servers:

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-BIN = Path(sys.executable).parent
 WORKERS, THREADS = 2, 4  # as in the Dockerfile
 NGINX = """
 daemon off; master_process on; worker_processes 2; pid {folder}/nginx.pid; error_log {folder}/error.log;
@@ -54,10 +53,13 @@ class Served:
                 ticks += int(fields[11]) + int(fields[12])
         return ticks * 1000 / os.sysconf("SC_CLK_TCK")
 
-    def memory_mib(self) -> float:
-        """Resident memory that is not shared with others, and an even part of what is."""
+    def memory_mib(self, *, workers: bool = False) -> float:
+        """Resident memory that is not shared with others, and an even part of what is.
+
+        Of all processes, or without the one that started the others.
+        """
         kilobytes = 0
-        for number in self.processes():
+        for number in self.processes()[workers:]:
             with suppress(OSError):
                 lines = Path(f"/proc/{number}/smaps_rollup").read_text().splitlines()
                 kilobytes += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
@@ -125,10 +127,10 @@ def galley(
     """Run the site as the Dockerfile does."""
     port = free_port(first_port)
     env = production(url, media, port, **({} if cache else {"PAGE_CACHE_MB": "0"}))
-    command = [str(BIN / "granian"), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
+    command = [sys.executable, "-m", "settings.serve", "--host", "127.0.0.1", "--port", str(port)]
     command += ["--workers", str(WORKERS), "--blocking-threads", str(threads), "--log-level", "error"]
     command += ["--static-path-route", "/media/images", "--static-path-mount", f"{media}/images"]
-    with running([*command, "settings.wsgi:application"], port, env, path) as served:
+    with running(command, port, env, path) as served:
         yield served
 
 

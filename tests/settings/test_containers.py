@@ -1,6 +1,7 @@
 """The container files, without a container engine: what they name exists, and their steps work here."""
 
 import http.client
+import importlib.util
 import json
 import os
 import re
@@ -88,21 +89,19 @@ def commands() -> list[tuple[str, list[str]]]:
 
 @pytest.mark.parametrize(("where", "words"), commands(), ids=str)
 def test_every_command_exists(where: str, words: list[str]) -> None:
-    if words[0] == "granian":
-        assert (Path(sys.executable).parent / "granian").exists()
-        module, _, name = words[-1].partition(":")
-        assert re.search(rf"^{name} = ", (ROOT / f"{module.replace('.', '/')}.py").read_text(), re.MULTILINE)
+    if words[:2] == ["python", "-m"]:
+        assert importlib.util.find_spec(words[2])
     else:
         assert words[:2] == ["python", "manage.py"], where
         assert words[2] in get_commands()
 
 
 def test_the_commands_of_the_site_are_all_there() -> None:
-    managed = {words[2] for _where, words in commands() if words[0] == "python"}
+    managed = {words[2] for _where, words in commands() if words[1] == "manage.py"}
     assert managed == {"migrate", "set_address", "db_worker", "publish_due", "send_outbox"}
 
 
-@pytest.mark.parametrize(("where", "words"), [c for c in commands() if c[1][0] == "python"], ids=str)
+@pytest.mark.parametrize(("where", "words"), [c for c in commands() if c[1][1] == "manage.py"], ids=str)
 def test_every_command_takes_its_arguments(where: str, words: list[str], settings: Any) -> None:
     settings.TASKS = base.TASKS  # production's; the tests have a queue of their own
     command = load_command_class(get_commands()[words[2]], words[2])
