@@ -1,6 +1,6 @@
-"""Run granian with the site loaded before its workers are forked: `python -m settings.serve`, options as granian's.
+"""Run granian with the site loaded before its workers are forked: `python -m settings.serve` and its options.
 
-What no worker changes, which is most of the code, stands in memory once. On its own each worker would load it.
+What no worker changes, which is most of the code, stands in memory once. By itself each worker would load it.
 """
 
 import gc
@@ -17,8 +17,7 @@ def main() -> None:
     """Load the site, and serve it until a signal."""
     from settings import wsgi  # noqa: F401 - sets Django up; the workers find it loaded
 
-    # All views, which Django loads with the first request.
-    assert get_resolver().url_patterns
+    list(get_resolver().url_patterns)  # All views, which Django loads with the first request.
     # Counting references would copy the pages of memory that are shared.
     gc.collect()
     gc.freeze()

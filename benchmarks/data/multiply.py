@@ -193,6 +193,7 @@ ROWS: list[Rows] = [
             "title": "made.title",
             "summary": "made.summary",
             "text": "made.words",
+            "month": "date_trunc('month', made.at)",
             "names": """concat_ws(', ',
                 (SELECT string_agg(name, ', ') FROM posts_author WHERE id = ANY (made.authors)),
                 (SELECT string_agg(name, ', ') FROM posts_category WHERE id = ANY (made.categories)),

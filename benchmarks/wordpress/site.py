@@ -11,7 +11,7 @@ import shutil
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -99,7 +99,8 @@ def wordpress(folder: Path, posts: Path, *, first_port: int) -> Iterator[tuple[S
         (folder / "nginx.conf").write_text(NGINX.format(**values))
         php = stack.enter_context(_process([_php_fpm(), "-R", "-y", folder / "php.conf"], folder / "php.out"))
         _until((sockets / "php").exists, folder / "php.out")
-        command = [nginx_program(), "-p", str(folder), "-e", f"{folder}/nginx.log", "-c", f"{folder}/nginx.conf"]
+        command = [nginx_program(), "-p", str(folder), "-e", f"{folder}/nginx.log"]
+        command += ["-c", f"{folder}/nginx.conf"]
         stack.enter_context(running(command, plain, dict(os.environ)))
         # What costs processor time is PHP.
         yield Served(f"http://127.0.0.1:{plain}", php), Served(f"http://127.0.0.1:{cached}", php)
@@ -122,7 +123,7 @@ def _mariadb(data: Path, socket: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _process(command: list[str | Path | None], log: Path) -> Iterator[subprocess.Popen[bytes]]:
+def _process(command: Sequence[str | Path | None], log: Path) -> Iterator[subprocess.Popen[bytes]]:
     with log.open("wb") as output:
         process = subprocess.Popen([str(part) for part in command], stdout=output, stderr=output)
     try:
