@@ -27,7 +27,16 @@ log = structlog.get_logger(__name__)
 
 # Where a card may be told which part of a series it is.
 PART = SafeString("<!--part-->")
-SPACE = re.compile(r"\s+")
+_SPACE = re.compile(r"\s+")
+# Around these no browser shows space, nor at the end of any tag.
+_BLOCKS = re.compile(
+    r" ?(</?(?:article|div|form|h[1-6]|li|link|meta|nav|p|path|picture|section|source|ul)\b[^<>]*?) ?(/?>) ?"
+)
+
+
+def compact(html: str) -> SafeString:
+    """Take out the space that browsers do not show. There must be no text in it in which space counts."""
+    return SafeString(_BLOCKS.sub(r"\1\2", _SPACE.sub(" ", html)).strip())
 
 
 class Pen:
@@ -98,8 +107,7 @@ class Pen:
         )
 
     def _render(self, template: str, post: PostPage, **more: Any) -> str:
-        # Space between tags is one space to browsers, however much of it our templates have.
-        return SPACE.sub(" ", render_to_string(template, self._context(post) | more)).strip()
+        return compact(render_to_string(template, self._context(post) | more))
 
     def _context(self, post: PostPage) -> dict[str, Any]:
         return {"post": post, "page": post, "frame": self.frame, "request": self.frame.request}

@@ -81,14 +81,11 @@ class Metadata:
 
     @property
     def twitter(self) -> list[tuple[str, str]]:
-        """The card: https://developer.x.com/en/docs/x-for-websites/cards."""
+        """What Open Graph does not say: https://developer.x.com/en/docs/x-for-websites/cards."""
         if not (self.about.address and self.image):
             return []
         pairs = [
             ("twitter:card", "summary_large_image"),
-            ("twitter:title", self.about.title),
-            ("twitter:description", self.about.description),
-            ("twitter:image", self.image.url),
             ("twitter:image:alt", self.image.alt),
         ]
         return [(name, content) for name, content in pairs if content]

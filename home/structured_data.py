@@ -24,7 +24,8 @@ _KINDS_OF_TEXT = {"about": "AboutPage", "contact": "ContactPage"}
 
 def element(nodes: Iterable[Node]) -> SafeString:
     """Write nodes as a data block: no browser runs it, and nothing in it can end it."""
-    data = json.dumps({"@context": "https://schema.org", "@graph": list(nodes)}, ensure_ascii=False)
+    graph = {"@context": "https://schema.org", "@graph": list(nodes)}
+    data = json.dumps(graph, ensure_ascii=False, separators=(",", ":"))
     escaped = mark_safe(data.translate(_ESCAPES))  # noqa: S308 - there is no markup left in it
     return format_html('<script type="application/ld+json">{}</script>', escaped)
 

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 
 from home import articles, heads
 from home.articles import Article
-from home.drawing import SPACE
+from home.drawing import compact as without_space
 from home.metadata import Metadata
 from home.navigation import Frame
 from home.newsletter.forms import begin
@@ -49,7 +49,7 @@ def article(context: RequestContext, page: Any) -> Article:
 
 @register.tag
 def compact(parser: Parser, token: Token) -> "CompactNode":
-    """{% compact %}…{% endcompact %}: space between words and tags is one space, as browsers take it."""
+    """{% compact %}…{% endcompact %}: without the space that browsers do not show."""
     nodes = parser.parse(["endcompact"])
     parser.delete_first_token()
     return CompactNode(nodes)
@@ -63,7 +63,7 @@ class CompactNode(Node):
 
     def render(self, context: Context) -> SafeString:
         """Draw the content with as little space as it needs."""
-        return SafeString(SPACE.sub(" ", self.nodes.render(context)).strip())
+        return without_space(self.nodes.render(context))
 
 
 @register.simple_tag

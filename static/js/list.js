@@ -1,5 +1,20 @@
-// Lists that change in place. htmx fetches the page that a link leads to and puts its parts here; this keeps
-// the reader's place, focus and history, says what changed, and follows the link where that fails.
+// Lists that change in place. htmx fetches the page that a link leads to and puts its parts here; this brings
+// htmx when somebody turns to such a link, keeps the reader's place, focus and history, says what changed, and
+// follows the link where that fails.
+
+const { htmx: program, head: extension } = document.querySelector("script[data-htmx]").dataset;
+const CONFIG = {
+  // Nothing inline, nothing evaluated: the policy of the site forbids both.
+  allowEval: false,
+  allowScriptTags: false,
+  includeIndicatorStyles: false,
+  selfRequestsOnly: true,
+  historyCacheSize: 0,
+  refreshOnHistoryMiss: true,
+  scrollIntoViewOnBoost: false,
+  defaultSettleDelay: 0,
+};
+const LINKS = ".filter a, .pager a";
 
 const body = document.body;
 const cards = () => document.querySelectorAll("#page-grid > .card");
@@ -9,6 +24,32 @@ const top = () => filter()?.getBoundingClientRect().top ?? 0;
 let before = {}; // how things stood when an answer came
 let restoring = false;
 let leaving = false;
+
+/** Load a script of its own kind, not a module. */
+function fetchScript(src) {
+  return new Promise((resolve, reject) => {
+    body.append(Object.assign(document.createElement("script"), { src, onload: resolve, onerror: reject }));
+  });
+}
+
+let coming;
+let isHere = false;
+
+/** Bring htmx, once. It takes its settings and the links of the page as it loads. Never fails: links are links. */
+function bring() {
+  coming ??= (async () => {
+    const meta = document.createElement("meta");
+    document.head.append(Object.assign(meta, { name: "htmx-config", content: JSON.stringify(CONFIG) }));
+    try {
+      await fetchScript(program);
+      await fetchScript(extension);
+    } catch {
+      // The links lead where they led.
+    }
+    isHere = true;
+  })();
+  return coming;
+}
 
 /** Let screen readers say what happened. */
 function say(words) {
@@ -46,20 +87,34 @@ async function restore() {
   history.scrollRestoration = "manual"; // The browser would go by a page of another height.
   restoring = true;
   keep({ loaded: 0 });
+  if (loaded) await bring();
   for (let count = 0; count < loaded; count += 1) {
     const link = document.querySelector("#page-more [rel=next]");
-    if (link) await htmx.ajax("GET", link.href, { source: link });
+    if (link) await window.htmx?.ajax("GET", link.href, { source: link });
   }
   restoring = false;
   window.scrollTo(0, scroll);
 }
 
-// A new tab is still a new tab: htmx does not see these clicks.
+// Before the page is whole, its links are followed as ever.
+const isWhole = () => document.readyState === "complete";
+for (const turn of ["pointerover", "focusin", "touchstart"]) {
+  const listen = ({ target }) => isWhole() && target.closest(LINKS) && bring();
+  document.addEventListener(turn, listen, { passive: true });
+}
+
 document.addEventListener(
   "click",
-  (event) => {
-    const modified = event.ctrlKey || event.metaKey || event.shiftKey || event.altKey;
-    if (modified && event.target.closest(".filter, .pager")) event.stopPropagation();
+  async (event) => {
+    const link = event.target.closest(LINKS);
+    if (!link) return;
+    // A new tab is still a new tab: htmx does not see these clicks.
+    if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return event.stopPropagation();
+    if (isHere || !isWhole()) return;
+    event.preventDefault();
+    event.stopPropagation();
+    await bring();
+    link.click();
   },
   true,
 );
@@ -96,4 +151,5 @@ window.addEventListener("pagehide", () => {
   if (history.state?.htmx && !leaving) keep({ scroll: window.scrollY });
 });
 
-restore();
+if (isWhole()) restore();
+else window.addEventListener("load", restore);

@@ -1,4 +1,5 @@
-// Suggestions under every search form: an ARIA 1.2 combobox with a listbox. The form works without.
+// Suggestions under every search form: an ARIA 1.2 combobox with a listbox. The form works without; site.js
+// brings this when a field gets the focus.
 
 const PAUSE = 150; // milliseconds without a key before the server is asked
 const SHORTEST = 2; // characters, as in posts.search.suggestions
@@ -70,11 +71,13 @@ function combobox(form) {
     mark(((active + 1 + step + places) % places) - 1);
   }
 
-  input.addEventListener("input", () => {
+  function type() {
     stop();
     if (input.value.trim().length < SHORTEST) toggle(false);
     else timer = setTimeout(ask, PAUSE);
-  });
+  }
+
+  input.addEventListener("input", type);
 
   input.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -97,6 +100,8 @@ function combobox(form) {
   set(input, { role: "combobox", "aria-autocomplete": "list", "aria-controls": id });
   form.append(list);
   close();
+  // What was typed while this was on its way.
+  if (input === document.activeElement && input.value.trim() !== input.defaultValue.trim()) type();
 }
 
 document.querySelectorAll("[data-suggestions]").forEach(combobox);

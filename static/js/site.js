@@ -1,5 +1,6 @@
 // What script adds to pages that work without it: the theme, the announcement, the folded menu, the place in
-// a long text, and recordings. One function each; a page without the part skips it. Lists: see list.js.
+// a long text, recordings, the newsletter's answer and suggestions. One function each; a page without the part
+// skips it. Lists: see list.js.
 
 const root = document.documentElement;
 const THEME_KEY = "galley-theme";
@@ -115,8 +116,54 @@ function contents() {
   headings.filter(Boolean).forEach((heading) => observer.observe(heading));
 }
 
+/** Send a form, and show what the page it leads to says. Whatever goes wrong, the browser sends it itself. */
+async function send(form) {
+  const answer = form.querySelector("[role=status]");
+  const body = new URLSearchParams(new FormData(form));
+  let said;
+  try {
+    const response = await fetch(form.action, { method: "POST", body });
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    said = page.querySelector("[data-newsletter-answer]");
+  } catch {
+    // Answered below.
+  }
+  if (!said) return HTMLFormElement.prototype.submit.call(form);
+  answer.textContent = said.textContent.trim();
+  form.classList.toggle("newsletter__form--done", said.dataset.newsletterAnswer === "done");
+  if (said.dataset.newsletterAnswer !== "done") form.elements.address.focus();
+}
+
+/** Show the answer to the newsletter's form where the form is. Without script the form leads to a page. */
+function newsletter() {
+  for (const form of document.querySelectorAll("[data-newsletter]")) {
+    let busy = false;
+    form.addEventListener("submit", async (event) => {
+      event.preventDefault();
+      if (busy) return;
+      busy = true;
+      await send(form);
+      busy = false;
+    });
+  }
+}
+
+/** Say that search fields suggest, and bring what does it when somebody turns to one. */
+function suggestions() {
+  for (const form of document.querySelectorAll("[data-suggestions]")) {
+    const input = form.elements.q;
+    const bring = () => import(form.dataset.module);
+    input.setAttribute("role", "combobox");
+    input.setAttribute("aria-expanded", "false");
+    if (input === document.activeElement) bring();
+    else input.addEventListener("focus", bring, { once: true });
+  }
+}
+
 themes();
 banner();
 menu();
 embeds();
 contents();
+newsletter();
+suggestions();

@@ -340,7 +340,7 @@ def test_head_of_the_index_tells_search_engines_and_networks_everything(index: E
     assert (named["og:image:width"], named["og:image:height"]) == ("1200", "630")
     assert (named["og:image"] or "").startswith("http://localhost/")
     assert named["twitter:card"] == "summary_large_image"
-    assert {"og:title", "og:url", "og:image:alt", "twitter:title"} <= set(named)
+    assert {"og:title", "og:url", "og:image:alt"} <= set(named)
     rels = {rel for link in head.iter("link") for rel in (link.get("rel") or "").split()}
     assert {"canonical", "next", "alternate", "icon", "apple-touch-icon", "manifest", "preload"} <= rels
     assert one(head, "link[@rel='canonical']").get("href") == "http://localhost/"
