@@ -69,6 +69,7 @@ class LedgerEntry(models.Model):
         indexes = [
             models.Index(fields=["page_id", "action", "number"], name="posts_ledger_page"),
             models.Index(fields=["review_id", "number"], name="posts_ledger_review"),
+            models.Index(fields=["revision_id"], name="posts_ledger_revision"),
         ]
 
     def __str__(self) -> str:

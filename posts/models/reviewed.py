@@ -22,6 +22,7 @@ from posts.review.locks import hold, hold_text
 from posts.review.permissions import ReviewedPagePermissionTester
 from posts.review.publication import Publication
 from posts.review.redirects import leave_redirect
+from posts.review.remembered import remembered
 from posts.tasks import make_renditions
 
 
@@ -129,6 +130,16 @@ class ReviewedPage(Page):
     def _check_slug_is_unique(self) -> None:
         if not self.has_free_slug:
             super()._check_slug_is_unique()
+
+    @property
+    def current_workflow_state(self) -> Any:
+        """The review that is under way, if there is one. Wagtail asks for each button and each panel."""
+        return remembered(("review", self.pk), lambda: super(ReviewedPage, self).current_workflow_state)
+
+    @property
+    def current_workflow_task(self) -> Any:
+        """The step at which that review stands, if it does."""
+        return remembered(("step", self.pk), lambda: super(ReviewedPage, self).current_workflow_task)
 
     def save_revision(self, *args: Any, **kwargs: Any) -> Any:
         """Leave a revision as it was submitted or went live: an autosave makes a new one instead."""

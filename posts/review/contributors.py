@@ -9,6 +9,7 @@ from django.db.models import Q
 from posts.review import ledger
 from posts.review.digest import content_digest
 from posts.review.files import numbers_of_files
+from posts.review.remembered import remembered
 
 # What the log says of somebody who changed the text.
 CONTENT_ACTIONS = ("wagtail.create", "wagtail.edit", "wagtail.revert", "wagtail.rename", "wagtail.copy")
@@ -21,6 +22,10 @@ def contributors(page: Any, *, until: int | None = None) -> set[int]:
     changed nothing makes nobody a contributor. The log answers for revisions that have been purged, and
     for pictures and documents in the text, which are changed elsewhere.
     """
+    return remembered(("contributors", page.pk, until), lambda: _contributors(page, until))
+
+
+def _contributors(page: Any, until: int | None) -> set[int]:
     last_live = _last_live(page)
     revisions = page.revisions.filter(pk__gt=last_live).order_by("pk")
     if until is not None:

@@ -1,6 +1,7 @@
 """A refusal is an answer, not an error."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 
 from django.db.models import ProtectedError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
@@ -10,6 +11,7 @@ from wagtail.admin import messages
 
 from posts.review.asking import asking
 from posts.review.gate import Refused
+from posts.review.remembered import reading
 
 
 class RefusalMiddleware:
@@ -19,7 +21,8 @@ class RefusalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        with asking(request.user):
+        is_reading = request.method in ("GET", "HEAD")
+        with asking(request.user), reading() if is_reading else nullcontext():
             return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

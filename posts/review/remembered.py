@@ -1,0 +1,35 @@
+"""Answers that are kept while somebody reads: nothing changes then, and Wagtail asks the same thirty times.
+
+A page of the desk is one reading, from the request to the last line of its template. Whatever writes, a POST
+above all, asks anew each time.
+"""
+
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, TypeVar
+
+Answer = TypeVar("Answer")
+
+_answers: ContextVar[dict[Hashable, Any] | None] = ContextVar("answers of this reading", default=None)
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Keep answers until the block ends."""
+    token = _answers.set({})
+    try:
+        yield
+    finally:
+        _answers.reset(token)
+
+
+def remembered(question: Hashable, ask: Callable[[], Answer]) -> Answer:
+    """Return what `ask` returns; what it returned before, if this is a reading."""
+    answers = _answers.get()
+    if answers is None:
+        return ask()
+    if question not in answers:
+        answers[question] = ask()
+    answer: Answer = answers[question]
+    return answer
