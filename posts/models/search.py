@@ -1,5 +1,7 @@
 """What the search knows: an entry for each post, the words in them, and what was looked for in vain."""
 
+from datetime import date
+
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
@@ -33,6 +35,7 @@ class SearchEntry(models.Model):
     summary = models.TextField()
     names = models.TextField()  # authors, categories, series, tags
     text = models.TextField()  # of the body, without any markup
+    month = models.DateField(default=date.min)  # of publication; its first day
     # All of it is searched. The head, being short, lies in the row itself: where thousands of posts match,
     # reading it is cheap, and reading whole vectors is not.
     vector = models.GeneratedField(
@@ -48,7 +51,7 @@ class SearchEntry(models.Model):
         default_permissions = ()
         indexes = [
             # Posts change rarely and are looked for often: no list of pending changes to search besides.
-            GinIndex(fields=["vector"], fastupdate=False, name="posts_searchentry_vector"),
+            GinIndex(fields=["month", "vector"], fastupdate=False, name="posts_searchentry_vector"),
             GinIndex(fields=["title"], opclasses=["gin_trgm_ops"], name="posts_searchentry_title"),
         ]
 

@@ -16,7 +16,7 @@ class Option:
     """One way to filter: with this value, or without it again where it is the current one."""
 
     name: str
-    count: int
+    count: int | None  # of matches; nothing where there are too many to count
     is_current: bool
     parameters: str  # the query string of the link
 
@@ -43,8 +43,14 @@ class Counted(NamedTuple):
     years: list[str]
 
 
-def facets(query: Query, counted: Counted) -> list[Facet]:
-    """Return the ways to filter. Each kind counts what the other two filters let through."""
+def facets(query: Query, counted: Counted, *, years: list[int] | None = None) -> list[Facet]:
+    """Return the ways to filter. Each kind counts what the other two filters let through.
+
+    With `years`, only the newest matches were counted: then there are no numbers, and these are the years.
+    """
+    if years is not None:
+        categories, authors = (_uncounted(rows) for rows in counted[:2])
+        counted = Counted(categories, authors, [json.dumps([str(year)] * 2 + [None]) for year in years])
     found = [
         _facet("category", _("Category"), query, counted.categories),
         _facet("author", _("Author"), query, counted.authors),
@@ -52,6 +58,10 @@ def facets(query: Query, counted: Counted) -> list[Facet]:
     ]
     # One way to go is no choice.
     return [facet for facet in found if facet.current or len(facet.options) > 1]
+
+
+def _uncounted(rows: list[str]) -> list[str]:
+    return [json.dumps([*json.loads(row)[:2], None]) for row in rows]
 
 
 def _facet(kind: str, label: str, query: Query, counted: list[str]) -> Facet:

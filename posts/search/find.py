@@ -8,6 +8,8 @@ from django.db import connection
 from django.utils import timezone
 
 from posts.listing import NoSuchPage
+from posts.lists import names
+from posts.models import ListMonth
 from posts.models.search import CONFIG
 from posts.querysets import VISIBLE
 from posts.search.excerpts import Found, found_posts
@@ -18,16 +20,20 @@ PER_PAGE = 20
 # Weights of text, names, summary and title. PostgreSQL counts a word in 256 places at most, so that a text
 # full of it is still less than a name.
 WEIGHTS = [0.001, 0.3, 0.4, 1.0]
-# Up to here every match is ranked by all that it says. Beyond, the words are too common to tell posts
-# apart by their texts: title, summary and names decide, then the date.
-RANKED_BY_TEXT = 2000
+# Up to here every match is found, and ranked by all that it says. Beyond, the words are too common to tell
+# posts apart by their texts: of about so many of the newest, title, summary and names decide, then the date.
+MOST_RANKED = 1000
+_ALL = 2**31 - 2  # more posts than there will be
 
-# `posts_search()` is a function of the database (migration 0027). Of words with which nothing can be looked
-# up, such as stop words alone, it is not asked. Each facet counts what the other two filters let through.
+# `posts_search_newest()` is a function of the database (migration 0031). Of words with which nothing can be
+# looked up, such as stop words alone, it is not asked. Each facet counts what the other two filters let
+# through.
 _MATCHES = f"""
 WITH asked AS (
   SELECT tsq, querytree(tsq) NOT IN ('', 'T') AS searchable
   FROM websearch_to_tsquery(%(config)s::regconfig, %(words)s) AS tsq
+), found AS MATERIALIZED (
+  SELECT posts_search_newest(tsq, %(most)s) AS post_id FROM asked WHERE searchable
 ), matches AS MATERIALIZED (
   SELECT post.page_ptr_id AS post_id, post.published_on AS day,
     (%(category)s = '' OR EXISTS (
@@ -38,9 +44,9 @@ WITH asked AS (
       SELECT FROM posts_postauthor AS byline JOIN posts_author AS author ON author.id = byline.author_id
       WHERE byline.post_id = page.id AND author.slug = %(author)s)) AS in_author,
     (%(year)s = 0 OR extract(year FROM post.published_on) = %(year)s) AS in_year
-  FROM posts_search((SELECT tsq FROM asked WHERE searchable)) AS found
-  JOIN wagtailcore_page AS page ON page.id = found
-  JOIN posts_postpage AS post ON post.page_ptr_id = found
+  FROM found
+  JOIN wagtailcore_page AS page ON page.id = found.post_id
+  JOIN posts_postpage AS post ON post.page_ptr_id = found.post_id
   WHERE {VISIBLE}
 ), passing AS (
   SELECT post_id, day FROM matches WHERE in_category AND in_author AND in_year
@@ -48,10 +54,12 @@ WITH asked AS (
 SELECT
   (SELECT searchable FROM asked),
   (SELECT n FROM total),
+  (SELECT count(*) > %(most)s FROM found),
   ARRAY(
     SELECT passing.post_id
     FROM passing JOIN posts_searchentry AS entry ON entry.post_id = passing.post_id, asked, total
-    ORDER BY CASE WHEN total.n <= %(by_text)s THEN ts_rank_cd(%(weights)s::real[], entry.vector, asked.tsq)
+    ORDER BY CASE WHEN total.n <= %(most_by_text)s
+      THEN ts_rank_cd(%(weights)s::real[], entry.vector, asked.tsq)
       ELSE ts_rank(%(weights)s::real[], entry.head, asked.tsq) END DESC, day DESC, passing.post_id DESC
     OFFSET %(start)s LIMIT %(per_page)s),
   ARRAY(
@@ -78,6 +86,7 @@ class Results:
     query: Query
     found: list[Found]
     total: int  # on all pages
+    is_cut: bool  # whether there are more, all of them older
     pages: int
     facets: list[Facet]
     is_searchable: bool = True  # whether there was anything to look for
@@ -100,12 +109,19 @@ def find(query: Query) -> Results:
 
     Raises NoSuchPage for a number the results do not reach.
     """
-    is_searchable, total, chosen, *counted = _matches(query)
+    is_searchable, total, is_cut, chosen, *counted = _matches(query)
     pages = max(1, math.ceil(total / PER_PAGE))
     if query.number > pages:
         raise NoSuchPage(f"There are {pages} pages, and this would be page {query.number}.")
     found = found_posts(query, chosen) if chosen else []
-    return Results(query, found, total, pages, facets(query, Counted(*counted)), is_searchable)
+    ways = facets(query, Counted(*counted), years=_years() if is_cut else None)
+    return Results(query, found, total, is_cut, pages, ways, is_searchable)
+
+
+def _years() -> list[int]:
+    """The years in which there are posts, the last one first."""
+    months = ListMonth.objects.filter(name=names.ALL, posts__gt=0)
+    return list(months.dates("month", "year", order="DESC").values_list("month__year", flat=True))
 
 
 def _matches(query: Query) -> tuple[Any, ...]:
@@ -116,7 +132,9 @@ def _matches(query: Query) -> tuple[Any, ...]:
         "author": query.author,
         "year": int(query.year or 0),
         "weights": WEIGHTS,
-        "by_text": RANKED_BY_TEXT,
+        "most_by_text": MOST_RANKED,
+        # Whoever filters gets what there is, however old it is.
+        "most": _ALL if query.is_filtered else MOST_RANKED,
         "start": (query.number - 1) * PER_PAGE,
         "per_page": PER_PAGE,
         "now": timezone.now(),

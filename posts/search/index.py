@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from posts.models.search import LONGEST_WORD, SearchEntry, SearchWord
 from posts.search.plain import tidy
 
-_FIELDS = ["title", "summary", "names", "text"]
+_FIELDS = ["title", "summary", "names", "text", "month"]
 _WORD = re.compile(rf"[^\W\d_]{{3,{LONGEST_WORD}}}")
 _BATCH = 200  # entries; their texts are in memory at the same time
 
@@ -58,6 +58,7 @@ def _entry(post: Any) -> SearchEntry:
         summary=tidy(post.summary),
         names=_names(post),
         text=post.words,
+        month=post.address_date.replace(day=1),
     )
 
 

@@ -92,7 +92,7 @@ def test_title_summary_names_and_text_count_in_this_order() -> None:
 
 
 def test_so_it_is_where_too_much_matches_to_rank_texts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(finding, "RANKED_BY_TEXT", 2)
+    monkeypatch.setattr(finding, "MOST_RANKED", 2)
     by = make_user(group="Writers")
     indexed("Older text", text="zebra zebra zebra", day=date(2024, 1, 4), by=by)
     indexed("Newer text", text="zebra", day=date(2024, 1, 5), by=by)
@@ -299,13 +299,37 @@ def test_the_index_is_asked_and_not_every_entry() -> None:
     indexed("Zebra")
     with CaptureQueriesContext(connection) as captured:
         find(Query("zebra"))
-    assert "posts_search(" in captured[0]["sql"]
+    assert "posts_search_newest(" in captured[0]["sql"]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT proconfig, prosrc FROM pg_proc WHERE proname = 'posts_search'")
-        ((config, source),) = cursor.fetchall()
-        assert config == ["enable_seqscan=off"]
+        cursor.execute("SELECT proconfig FROM pg_proc WHERE proname = 'posts_search_newest'")
+        assert "enable_seqscan=off" in cursor.fetchone()[0]
         # What the function does, as it does it: with so few entries PostgreSQL would rather read them all.
         cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute(f"EXPLAIN {source}".replace("asked", "'zebra'::tsquery"))
-        plan = "\n".join(row[0] for row in cursor.fetchall())
-    assert "posts_searchentry_vector" in plan
+        for where in ("", "month = '2025-03-01' AND "):
+            cursor.execute(f"EXPLAIN SELECT FROM posts_searchentry WHERE {where} vector @@ 'zebra'::tsquery")
+            plan = "\n".join(row[0] for row in cursor.fetchall())
+            assert "posts_searchentry_vector" in plan
+
+
+def test_of_words_that_very_many_posts_have_the_newest_are_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(finding, "MOST_RANKED", 2)
+    ada, data = make_author("Ada"), make_category("Data")
+    for year in (2021, 2022, 2023):
+        for month in (1, 2):
+            day = date(year, month, 1)
+            others = {"authors": [ada], "categories": [data]} if year == 2021 else {}
+            indexed(f"Zebra {year} {month}", day=day, **others)
+    results = find(Query("zebra"))
+    assert titles_of(results) == ["Zebra 2023 2", "Zebra 2023 1", "Zebra 2022 2"]
+    assert results.is_cut
+    # So many are not counted, and all years are on offer.
+    [years] = [facet for facet in results.facets if facet.kind == "year"]
+    assert [(option.name, option.count) for option in years.options] == [
+        ("2023", None),
+        ("2022", None),
+        ("2021", None),
+    ]
+    for filters in ({"author": "ada"}, {"category": "data"}, {"year": "2021"}):
+        old = find(Query("zebra", **filters))
+        assert (old.total, old.is_cut) == (2, False), filters
+    assert not find(Query("2023")).is_cut, "two are not too many"
