@@ -57,6 +57,9 @@ def _cached(rows: dict[str, Any]) -> list[Verdict]:
         if ours and limit:
             share = ours["requests/s"] / limit["requests/s"]
             judged.append(at_least(f"2 cached, share of nginx at {connections} connections", share, wanted))
+        if ours and limit and (proxied := rows.get(f"Galley and nginx, gzip, {connections}")):
+            share = proxied["requests/s"] / limit["requests/s"]
+            judged.append(at_least(f"3 with nginx, share of it at {connections} connections", share, 0.9))
     for client in ("plain", "gzip"):
         if peer := rows.get(f"WordPress, {client}, 8"):
             ratio = rows[f"Galley, {client}, 8"]["requests/s"] / peer["requests/s"]

@@ -26,7 +26,7 @@ from typing import Any
 from benchmarks import goals, load, report
 from benchmarks.load import Aim
 from benchmarks.search import Writer
-from benchmarks.serving import BASE_DIR, Served, collect_static, galley, nginx
+from benchmarks.serving import BASE_DIR, Served, collect_static, galley, nginx, proxy
 from benchmarks.wordpress.site import missing, wordpress
 from settings.local_postgres import server
 
@@ -94,7 +94,7 @@ def uncached(served: Served, peer: Served | None, options: Any) -> dict[str, Any
     return _figures(load.measure(aims, rounds=options.rounds, seconds=options.seconds))
 
 
-def cached(served: Served, peer: Served | None, options: Any) -> dict[str, Any]:
+def cached(served: Served, proxied: Served, peer: Served | None, options: Any) -> dict[str, Any]:
     """The index from the cache beside the same bytes from a file, and WordPress behind a cache of nginx."""
     headers, html = fetch(served, "/")
     with nginx({"index.html": html}, FOLDER / "nginx", first_port=options.port + 20) as static:
@@ -102,6 +102,7 @@ def cached(served: Served, peer: Served | None, options: Any) -> dict[str, Any]:
         for connections in (8, 64):
             for client, sent in (("plain", ()), ("gzip", (GZIP,))):
                 whom = [("Galley", served, "/"), ("nginx", static, "/index.html")]
+                whom += [("Galley and nginx", proxied, "/")]
                 whom += [("WordPress", peer, "/")] if peer else []
                 for who, answers, path in whom:
                     aims[f"{who}, {client}, {connections}"] = Aim(answers, path, connections, sent)
@@ -158,7 +159,7 @@ def run(options: Any) -> dict[str, Any]:
     for posts in sizes:
         prepare(posts)
     found: dict[str, Any] = {"when": time.strftime("%Y-%m-%d %H:%M"), "machine": _machine()}
-    found["left out"] = ["the proxy profile", "Lighthouse"]
+    found["left out"] = ["Lighthouse"]
     with ExitStack() as stack:
         urls = {posts: stack.enter_context(server(name_of(posts))) for posts in sizes}
         media = {posts: FOLDER / name_of(posts) for posts in sizes}
@@ -166,14 +167,16 @@ def run(options: Any) -> dict[str, Any]:
         collect_static(urls[first], media[first])
 
         def serve(posts: int, *, cache: bool) -> Any:
-            return galley(urls[posts], media[posts], first_port=options.port, cache=cache)
+            more = {} if cache else {"PAGE_CACHE_MB": "0"}
+            return galley(urls[posts], media[posts], first_port=options.port, **more)
 
         peer, peer_cached = stack.enter_context(_wordpress(urls[first], options)) or (None, None)
         if peer is None:
             found["left out"].append("WordPress")
-        with serve(first, cache=True) as served:
+        behind = proxy(urls[first], media[first], FOLDER / "proxy", first_port=options.port + 60)
+        with serve(first, cache=True) as served, behind as proxied:
             found["built"] = built(served)
-            found["cached"] = cached(served, peer_cached, options)
+            found["cached"] = cached(served, proxied, peer_cached, options)
             found["memory"] = served.memory_mib(workers=True)
             found["memory of all"] = served.memory_mib()
             html = fetch(served, "/")[1]

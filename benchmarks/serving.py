@@ -1,6 +1,7 @@
 """The servers that are compared, each on a port of its own on loopback."""
 
 import os
+import re
 import secrets
 import shutil
 import socket
@@ -23,7 +24,7 @@ http {{
   access_log off; default_type text/html; sendfile on; tcp_nopush on; keepalive_requests 1000000;
   client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
   uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
-  server {{ listen 127.0.0.1:{port}; root {folder}/root; gzip_static on; }}
+{servers}
 }}
 """
 
@@ -122,11 +123,11 @@ def production(url: str, media: Path, port: int, **more: str) -> dict[str, str]:
 
 @contextmanager
 def galley(
-    url: str, media: Path, *, first_port: int, cache: bool, threads: int = THREADS, path: str = "/"
+    url: str, media: Path, *, first_port: int, threads: int = THREADS, path: str = "/", **more: str
 ) -> Iterator[Served]:
-    """Run the site as the Dockerfile does."""
+    """Run the site as the Dockerfile does; `more` is added to its environment."""
     port = free_port(first_port)
-    env = production(url, media, port, **({} if cache else {"PAGE_CACHE_MB": "0"}))
+    env = production(url, media, port, **more)
     command = [sys.executable, "-m", "settings.serve", "--host", "127.0.0.1", "--port", str(port)]
     command += ["--workers", str(WORKERS), "--blocking-threads", str(threads), "--log-level", "error"]
     command += ["--static-path-route", "/media/images", "--static-path-mount", f"{media}/images"]
@@ -146,6 +147,34 @@ def nginx_program() -> str:
 
 
 @contextmanager
+def proxy(url: str, media: Path, folder: Path, *, first_port: int) -> Iterator[Served]:
+    """Run the site behind nginx as docs/nginx.conf has it, but for certificates, ports and folders."""
+    shutil.rmtree(folder, ignore_errors=True)
+    pages = folder / "pages"
+    pages.mkdir(parents=True)
+    port = free_port(first_port + 20)
+    more = {"PAGE_CACHE_DIR": str(pages), "BASE_URL": f"http://127.0.0.1:{port}"}
+    headers = [sys.executable, "manage.py", "page_headers"]
+    subprocess.run(
+        headers, env=production(url, media, port, **more), cwd=BASE_DIR, check=True, stdout=subprocess.DEVNULL
+    )
+    with galley(url, media, first_port=first_port, path="/health/", **more) as site:
+        conf = (BASE_DIR / "docs" / "nginx.conf").read_text()
+        for pattern, ours in (
+            (r"listen 443 ssl;", f"listen 127.0.0.1:{port};"),
+            (r" +ssl_certificate.*\n", ""),
+            (r"127\.0\.0\.1:8000", site.address.removeprefix("http://")),
+            (r"/srv/pages", str(pages)),
+            (r"/srv/media", str(media)),
+        ):
+            conf, found = re.subn(pattern, ours, conf)
+            if not found:
+                raise SystemExit(f"docs/nginx.conf has no {pattern} any longer.")
+        with _nginx(folder, port, conf) as served:
+            yield served
+
+
+@contextmanager
 def nginx(pages: dict[str, bytes], folder: Path, *, first_port: int) -> Iterator[Served]:
     """Serve these bytes from files, compressed ones beside them. Needs nginx with gzip_static."""
     import gzip
@@ -157,8 +186,15 @@ def nginx(pages: dict[str, bytes], folder: Path, *, first_port: int) -> Iterator
         (root / name).write_bytes(content)
         (root / f"{name}.gz").write_bytes(gzip.compress(content, 9))
     port = free_port(first_port)
+    conf = f"server {{ listen 127.0.0.1:{port}; root {root}; gzip_static on; }}"
+    with _nginx(folder, port, conf, f"/{next(iter(pages))}") as served:
+        yield served
+
+
+@contextmanager
+def _nginx(folder: Path, port: int, conf: str, path: str = "/") -> Iterator[Served]:
     user = "user root;" if os.geteuid() == 0 else ""  # the files are ours
-    (folder / "nginx.conf").write_text(NGINX.format(folder=folder, port=port, user=user))
+    (folder / "nginx.conf").write_text(NGINX.format(folder=folder, user=user, servers=conf))
     command = [nginx_program(), "-p", str(folder), "-e", f"{folder}/error.log", "-c", f"{folder}/nginx.conf"]
-    with running(command, port, dict(os.environ), f"/{next(iter(pages))}") as served:
+    with running(command, port, dict(os.environ), path) as served:
         yield served

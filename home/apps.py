@@ -1,5 +1,7 @@
 """The site around the writing."""
 
+from pathlib import Path
+
 from django.apps import AppConfig
 
 
@@ -11,12 +13,18 @@ class HomeConfig(AppConfig):
 
     def ready(self) -> None:
         from anymail.signals import tracking
+        from django.conf import settings
         from wagtail.signals import page_published
 
         from home import freshness
+        from home.edge.files import Files, listening
         from home.newsletter import bounces, issues
         from posts.models import PostPage
+        from posts.purging.telling import touched
 
         page_published.connect(issues.on_published, sender=PostPage)
         page_published.connect(freshness.on_published, sender=PostPage)
         tracking.connect(bounces.on_tracking)
+        if settings.PAGE_CACHE_DIR:
+            # Whatever process makes a change: no web process may run that would hear of it.
+            touched.connect(listening(Files(Path(settings.PAGE_CACHE_DIR))), weak=False)

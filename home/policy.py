@@ -17,6 +17,7 @@ UNUSED_POWERS = (
 ).split()
 PERMISSIONS = ", ".join(f"{power}=()" for power in UNUSED_POWERS)
 
+HEADER = "Content-Security-Policy"
 # Recordings are framed once a reader asks for one, here and in a preview.
 PLAYERS = sorted({provider.origin for provider in PROVIDERS})
 
@@ -66,7 +67,11 @@ class ContentSecurityPolicy(CSPMiddleware):
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """Add both headers, and keep what a view has decided for itself."""
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
-        return super().process_response(request, response)
+        response = super().process_response(request, response)
+        if said := response.headers.get(HEADER):
+            # django-csp has them in the order of a set, which is another in each process.
+            response.headers[HEADER] = "; ".join(sorted(said.split("; ")))
+        return response
 
     def get_policy_parts(
         self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False

@@ -148,6 +148,8 @@ MAIL_DEADLINE = 60  # seconds, for a whole conversation with a server
 MAIL_LEASE = 300  # seconds until a message is taken from a worker that has not come back with it
 # Finished answers that each web process keeps, in megabytes; 0 for none: see home.edge.
 PAGE_CACHE_MB = 0
+# Where they are files as well, for a proxy to send; nowhere: see home.edge.files.
+PAGE_CACHE_DIR = ""
 # A direct connection to the database, where DATABASE_URL leads to a pooler that knows no LISTEN.
 LISTEN_DATABASE_URL = ""
 PURGE_TIMEOUT = 5  # seconds, for each address that a cache in front of the site is to forget

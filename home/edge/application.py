@@ -4,6 +4,7 @@ import os
 import threading
 import weakref
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from time import time
 from typing import Any
 
@@ -13,6 +14,7 @@ from wagtail.models import Site
 
 from home.edge.answers import Built, Entry
 from home.edge.building import Application, Start, build, passed, sent
+from home.edge.files import Files
 from home.edge.flights import Flights
 from home.edge.horizon import Horizon, next_midnight
 from home.edge.listening import HEARTBEAT, Listener
@@ -92,6 +94,7 @@ class Edge:
         self.listener = Listener(
             on_begin=self._begin, on_notice=self.drop, on_end=self._end, heartbeat=self._heartbeat
         )
+        self.files = Files(Path(settings.PAGE_CACHE_DIR)) if settings.PAGE_CACHE_DIR else None
         self._flights: Flights[Found] = Flights()
         self._refreshing = threading.Semaphore(REFRESHING)
         self._listens = False
@@ -112,6 +115,8 @@ class Edge:
 
     def _answer(self, key: Key, environ: Environ, start: Start) -> Iterable[bytes]:
         self.listener.start()
+        if self.files:
+            self.files.watch(self._is_trusted_in_a_thread)
         now = time()
         if not self._is_trusted(now):
             return self._answer_untrusted(key, environ, start, now)
@@ -161,8 +166,8 @@ class Edge:
         fresh_until = min(now + FRESH, next_midnight(now))
         path = readable(key.path)
         entry = Entry(built, path=path, now=now, fresh_until=fresh_until, stale_until=fresh_until + STALE)
-        if keep:
-            self.store.put(key, entry, begun=begun)
+        if keep and self.store.put(key, entry, begun=begun) and self.files:
+            self.files.keep(key, entry, lambda: self.store.get(key) is entry)
         return built, entry
 
     def _refresh(self, key: Key, environ: Environ) -> None:
@@ -199,6 +204,8 @@ class Edge:
             Site.clear_site_root_paths_cache()
         self.store.drop(gone)
         self._flights.leave_behind(gone)
+        if self.files:
+            self.files.drop(patterns)
 
     def _is_trusted(self, now: float) -> bool:
         if not self._listens:
@@ -211,6 +218,12 @@ class Edge:
             return False
         return self._listens
 
+    def _is_trusted_in_a_thread(self, now: float) -> bool:
+        try:
+            return self._is_trusted(now)
+        finally:
+            connections.close_all()
+
     def _on_touched(self, patterns: list[str], **kwargs: Any) -> None:
         self.drop(patterns)
 
@@ -220,3 +233,5 @@ class Edge:
 
     def _end(self) -> None:
         self._listens = False
+        if self.files:
+            self.files.clear()
