@@ -34,6 +34,7 @@ def verdicts(found: dict[str, Any]) -> list[Verdict]:
         *_uncached(found.get("uncached", {})),
         *_cached(found.get("cached", {})),
         *_growth(found.get("growth", {})),
+        *_publication(found.get("publication"), found.get("uncached", {})),
         *_wire(found),
         *_desk(found.get("desk", {})),
     ]
@@ -89,6 +90,13 @@ def _growth(rows: dict[str, Any]) -> list[Verdict]:
         ratio = deep[size]["p50 ms"] / tenth[size]["p50 ms"]
         judged.append(at_most("4 page 4,000 beside page 10", ratio, 1.5))
     return judged
+
+
+def _publication(cached: dict[str, Any] | None, uncached: dict[str, Any]) -> list[Verdict]:
+    if not (cached and uncached):
+        return []
+    ratio = cached["p99 ms"] / uncached["index"]["p50 ms"]
+    return [at_most("6 p99 while texts go live, beside the median uncached", ratio, 2, " times")]
 
 
 def _wire(found: dict[str, Any]) -> list[Verdict]:

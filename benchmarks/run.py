@@ -136,6 +136,20 @@ def built(served: Served) -> int | None:
     return sum(own) if any(said) else None
 
 
+def during_publication(served: Served, url: str, media: Path, seconds: int = 5) -> dict[str, float]:
+    """The index from the cache, while texts are approved in another process."""
+    command = [sys.executable, "-m", "benchmarks.publishing", "--seconds", str(seconds)]
+    env = {**os.environ, "DATABASE_URL": url, "MEDIA_ROOT": str(media), "PAGE_CACHE_MB": "64"}
+    with subprocess.Popen(command, cwd=BASE_DIR, env=env, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        if process.stdout.readline() != "ready\n":
+            raise SystemExit("benchmarks.publishing did not start.")
+        result = load.Result()
+        load.once(Aim(served, "/", 8, (GZIP,)), seconds, result)
+        published = int(process.stdout.readline())
+    return {**result.figures(), "published": published}
+
+
 def desk(posts: int, rounds: int) -> dict[str, Any]:
     """What editors wait for."""
     file = FOLDER / "desk.json"
@@ -177,6 +191,7 @@ def run(options: Any) -> dict[str, Any]:
         with serve(first, cache=True) as served, behind as proxied:
             found["built"] = built(served)
             found["cached"] = cached(served, proxied, peer_cached, options)
+            found["publication"] = during_publication(served, urls[first], media[first])
             found["memory"] = served.memory_mib(workers=True)
             found["memory of all"] = served.memory_mib()
             html = fetch(served, "/")[1]

@@ -18,7 +18,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 from taggit.models import Tag
-from wagtail.models import Page
+from wagtail.models import Page, get_page_models
 
 from home.archives import path_of
 from home.models import HomePage
@@ -112,8 +112,10 @@ class Pages(Section):
     """The index page and the pages outside the flow of posts."""
 
     def _pages(self) -> Any:
-        below = Page.objects.descendant_of(self.root, inclusive=True)
-        return visible(below).not_type(PostPage).order_by("pk")
+        # By the types that are wanted: for the one that is not, PostgreSQL would read all posts.
+        others = [model for model in get_page_models() if not issubclass(model, PostPage)]
+        below = Page.objects.descendant_of(self.root, inclusive=True).exact_type(*others)
+        return visible(below).order_by("pk")
 
     def size(self) -> int:
         return int(self._pages().count())
@@ -137,9 +139,9 @@ class Pages(Section):
 class Archives(Section):
     """The first page of each archive that has posts."""
 
-    def _paths(self) -> dict[str, datetime | None]:
-        """Path below the index page -> when a post on its first page last changed."""
-        changed = latest_changes(PER_PAGE)
+    def _paths(self, looked_at: int = PER_PAGE) -> dict[str, datetime | None]:
+        """Path below the index page -> when one of its newest posts last changed; so many are looked at."""
+        changed = latest_changes(looked_at)
         found: dict[str, datetime | None] = {}
         for kind, model in _SUBJECTS.items():
             numbers = _of_kind(kind, changed)
@@ -152,7 +154,7 @@ class Archives(Section):
         return dict(sorted(found.items()))
 
     def size(self) -> int:
-        return len(self._paths())
+        return len(self._paths(looked_at=1))
 
     def entries(self, start: int, stop: int) -> Iterable[Entry]:
         paths = list(self._paths().items())[start:stop]

@@ -1,11 +1,14 @@
 """What the head of every page is made of."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django import template
 from django.template import Context, Node, NodeList, RequestContext
 from django.template.base import Parser, Token
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from home import articles, heads
 from home.articles import Article
@@ -18,18 +21,24 @@ from posts.covers import INK, PAPER
 register = template.Library()
 
 
-@register.inclusion_tag("components/metadata.html", takes_context=True)
-def metadata(
-    context: RequestContext, title: str = "", description: str = "", path: str = ""
-) -> dict[str, Any]:
+@register.simple_tag(takes_context=True)
+def metadata(context: RequestContext, title: str = "", description: str = "", path: str = "") -> SafeString:
     """Draw the metadata of a page: that of the page in the context, unless a template gives a title.
 
     What has a title of its own is not for search engines, such as an error or a form, unless it has a path
     below the index page as well: that is its one address.
     """
     frame = context["frame"]
-    found = _found(context, frame, str(title), str(description), path)
-    return {"metadata": found}
+
+    def draw() -> SafeString:
+        found = _found(context, frame, str(title), str(description), path)
+        return without_space(render_to_string("components/metadata.html", {"metadata": found}))
+
+    listing = context.get("listing")
+    if title or context.get("archive") or not (listing and listing.number == 1) or frame.kept_for == 0:
+        return draw()
+    # The first page of the index, which most readers begin with: its own content is a part of the frame.
+    return remembered(frame, "metadata of the index", (listing.pages, listing.facts), draw)
 
 
 @register.simple_tag
@@ -70,6 +79,16 @@ class CompactNode(Node):
 def newsletter_begun() -> str:
     """Sign the moment in which the form of the newsletter is drawn."""
     return begin()
+
+
+def remembered(frame: Frame, name: str, basis: Any, draw: Callable[[], SafeString]) -> SafeString:
+    """What was drawn last for this version of the frame, if the rest that it rests on is the same."""
+    memo, key = frame.snapshot.memo, f"{name} {get_language()}"
+    found = memo.get(key)
+    if found is None or found[0] != basis:
+        found = memo[key] = (basis, draw())
+    drawn: SafeString = found[1]
+    return drawn
 
 
 def _found(context: RequestContext, frame: Frame, title: str, description: str, path: str) -> Metadata:

@@ -15,13 +15,18 @@ from django.utils import timezone
 from posts.lists.pages import PostList, next_month
 from posts.querysets import VISIBLE
 
+# Pages are looked up one by one, as entries come: `OFFSET 0` keeps PostgreSQL from a join, for which it would
+# make room for all entries of the list before it reads the first.
 _PART = """
-(SELECT entry.post_id, drawn.basis, '{column}', drawn.{column}, {facts}
- FROM posts_listentry AS entry
- JOIN wagtailcore_page AS page ON page.id = entry.post_id
- LEFT JOIN posts_drawn AS drawn ON drawn.post_id = entry.post_id
- WHERE {where} AND {visible}
- ORDER BY entry.day {order}, entry.post_id {order} OFFSET {skip} LIMIT {count})
+(SELECT part.post_id, drawn.basis, '{column}', drawn.{column}, {facts}
+ FROM (
+   SELECT entry.post_id, entry.day FROM posts_listentry AS entry
+   WHERE {where} AND EXISTS (
+     SELECT FROM wagtailcore_page AS page WHERE page.id = entry.post_id AND {visible} OFFSET 0)
+   ORDER BY entry.day {order}, entry.post_id {order} OFFSET {skip} LIMIT {count}
+ ) AS part
+ LEFT JOIN posts_drawn AS drawn ON drawn.post_id = part.post_id
+ ORDER BY part.day {order}, part.post_id {order})
 """
 
 
@@ -104,9 +109,11 @@ WITH lists (name, month, before) AS (
 )
 SELECT lists.name, lists.month, max(shown.at)
 FROM lists CROSS JOIN LATERAL (
-  SELECT page.last_published_at AS at
-  FROM posts_listentry AS entry JOIN wagtailcore_page AS page ON page.id = entry.post_id
-  WHERE entry.name = lists.name AND {VISIBLE}
+  SELECT seen.at
+  FROM posts_listentry AS entry CROSS JOIN LATERAL (
+    SELECT page.last_published_at AS at FROM wagtailcore_page AS page
+    WHERE page.id = entry.post_id AND {VISIBLE} OFFSET 0) AS seen
+  WHERE entry.name = lists.name
     AND entry.day >= coalesce(lists.month, '-infinity'::date)
     AND entry.day < coalesce(lists.before, 'infinity'::date)
   ORDER BY entry.day DESC, entry.post_id DESC LIMIT %(most)s

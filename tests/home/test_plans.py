@@ -98,6 +98,7 @@ PATHS = [
     "/2024/05/",
     "/feed/",
     "/category/data/feed/",
+    "/sitemap.xml",
     "/search/?q=xylophone",  # nothing has it, and nothing like it
 ]
 

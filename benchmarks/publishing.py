@@ -1,0 +1,31 @@
+"""Approve texts that wait for review, one after the other: `python -m benchmarks.publishing --seconds 5`."""
+
+import argparse
+import os
+import time
+
+
+def main() -> None:
+    """Approve one a second, and say how many readers have got."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--seconds", type=int, default=5)
+    seconds = parser.parse_args().seconds
+    os.environ["DJANGO_SETTINGS_MODULE"], os.environ["LOG_LEVEL"] = "settings.dev", "ERROR"
+    os.environ["DEBUG"] = "0"
+    import django
+
+    django.setup()
+    from benchmarks.desk import Desk, editor, get
+
+    desk = Desk(seconds)
+    print("ready", flush=True)
+    for post in desk.waiting:
+        begun = time.monotonic()
+        get(desk.reviewer, editor(post))
+        desk.approve(post)
+        time.sleep(max(0, 1 - (time.monotonic() - begun)))
+    print(len(desk.waiting), flush=True)
+
+
+if __name__ == "__main__":
+    main()
