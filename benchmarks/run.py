@@ -182,7 +182,7 @@ def run(options: Any) -> dict[str, Any]:
 
         def serve(posts: int, *, cache: bool) -> Any:
             more = {} if cache else {"PAGE_CACHE_MB": "0"}
-            return galley(urls[posts], media[posts], first_port=options.port, **more)
+            return galley(urls[posts], media[posts], first_port=options.port, more=more)
 
         peer, peer_cached = stack.enter_context(_wordpress(urls[first], options)) or (None, None)
         if peer is None:

@@ -123,11 +123,17 @@ def production(url: str, media: Path, port: int, **more: str) -> dict[str, str]:
 
 @contextmanager
 def galley(
-    url: str, media: Path, *, first_port: int, threads: int = THREADS, path: str = "/", **more: str
+    url: str,
+    media: Path,
+    *,
+    first_port: int,
+    threads: int = THREADS,
+    path: str = "/",
+    more: dict[str, str] | None = None,
 ) -> Iterator[Served]:
     """Run the site as the Dockerfile does; `more` is added to its environment."""
     port = free_port(first_port)
-    env = production(url, media, port, **more)
+    env = production(url, media, port, **(more or {}))
     command = [sys.executable, "-m", "settings.serve", "--host", "127.0.0.1", "--port", str(port)]
     command += ["--workers", str(WORKERS), "--blocking-threads", str(threads), "--log-level", "error"]
     command += ["--static-path-route", "/media/images", "--static-path-mount", f"{media}/images"]
@@ -158,7 +164,7 @@ def proxy(url: str, media: Path, folder: Path, *, first_port: int) -> Iterator[S
     subprocess.run(
         headers, env=production(url, media, port, **more), cwd=BASE_DIR, check=True, stdout=subprocess.DEVNULL
     )
-    with galley(url, media, first_port=first_port, path="/health/", **more) as site:
+    with galley(url, media, first_port=first_port, path="/health/", more=more) as site:
         conf = (BASE_DIR / "docs" / "nginx.conf").read_text()
         for pattern, ours in (
             (r"listen 443 ssl;", f"listen 127.0.0.1:{port};"),
