@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.admin.menu import admin_menu, reports_menu, settings_menu
 
@@ -91,3 +93,21 @@ def test_the_writer_sees_above_the_text_what_was_asked_for(
     response = client.get(reverse("wagtailadmin_pages:edit", args=[post.pk]))
     (message,) = response.context["messages"]
     assert "Say what the reader gains." in str(message)
+
+
+def test_the_list_of_pages_asks_as_often_for_eight_of_ones_drafts_as_for_two(client: Client) -> None:
+    writer = make_user(group="Writers")
+    client.force_login(writer)
+    address = reverse("wagtailadmin_explore", args=[draft(by=writer).get_parent().pk])
+
+    def queries() -> list[str]:
+        client.get(address)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(address).status_code == 200
+        return [query["sql"] for query in captured]
+
+    draft(by=writer)
+    two = queries()
+    for _number in range(6):
+        draft(by=writer)
+    assert len(queries()) == len(two), "\n".join(two)
