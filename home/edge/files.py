@@ -106,21 +106,24 @@ class Files:
         """Have a thread take away what is not fresh any longer; all of it, while nothing can be trusted."""
         if self._sweeper is None or not self._sweeper.is_alive():
             work = (is_trusted,)
-            self._sweeper = threading.Thread(target=self._sweep, args=work, name="galley-files", daemon=True)
+            self._sweeper = threading.Thread(target=self._watch, args=work, name="galley-files", daemon=True)
             self._sweeper.start()
 
-    def _sweep(self, is_trusted: Callable[[float], bool]) -> None:
+    def _watch(self, is_trusted: Callable[[float], bool]) -> None:
         over = threading.Event()
         while not over.wait(EVERY):
-            now = time()
-            if not is_trusted(now):
-                if self._fresh_until:
-                    self.clear()
-                continue
-            with self._lock:
-                for place in [place for place, until in self._fresh_until.items() if until <= now]:
-                    _remove(place)
-                    del self._fresh_until[place]
+            self.sweep(is_trusted, time())
+
+    def sweep(self, is_trusted: Callable[[float], bool], now: float) -> None:
+        """Take away what is not fresh any longer at a moment, or all of it."""
+        if not is_trusted(now):
+            if self._fresh_until:
+                self.clear()
+            return
+        with self._lock:
+            for place in [place for place, until in self._fresh_until.items() if until <= now]:
+                _remove(place)
+                del self._fresh_until[place]
 
     def _clear(self) -> None:
         self._fresh_until.clear()
