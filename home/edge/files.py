@@ -85,18 +85,24 @@ class Files:
             log.warning("cache.no_file", path=key.path, error=str(error))
 
     def drop(self, patterns: Iterable[str]) -> None:
-        """Take away what a change has touched."""
+        """Take away what a change has touched. A file that stays is told to whoever runs the site."""
         found = list(patterns)
-        with self._lock:
-            if EVERYTHING in found:
-                self._clear()
-                return
-            touched = Touched.of(found)
-            for site in self.pages.glob("*/*"):
-                for path in touched.paths:
-                    _remove(_below(site, path))
-                for prefix in touched.prefixes:
-                    _remove_all(site, prefix)
+        try:
+            with self._lock:
+                self._drop(found)
+        except OSError as error:
+            log.exception("cache.file_stays", patterns=found[:20], error=str(error))
+
+    def _drop(self, patterns: list[str]) -> None:
+        if EVERYTHING in patterns:
+            self._clear()
+            return
+        touched = Touched.of(patterns)
+        for site in self.pages.glob("*/*"):
+            for path in touched.paths:
+                _remove(_below(site, path))
+            for prefix in touched.prefixes:
+                _remove_all(site, prefix)
 
     def clear(self) -> None:
         """Take away everything."""
@@ -112,7 +118,10 @@ class Files:
     def _watch(self, is_trusted: Callable[[float], bool]) -> None:
         over = threading.Event()
         while not over.wait(EVERY):
-            self.sweep(is_trusted, time())
+            try:
+                self.sweep(is_trusted, time())
+            except OSError as error:
+                log.exception("cache.file_stays", error=str(error))
 
     def sweep(self, is_trusted: Callable[[float], bool], now: float) -> None:
         """Take away what is not fresh any longer at a moment, or all of it."""
@@ -176,7 +185,8 @@ def _remove_all(site: Path, prefix: str) -> None:
         _remove(parent)
     for child in parent.iterdir() if parent.is_dir() else ():
         if child.is_dir() and child.name.startswith(beginning):
-            shutil.rmtree(child, ignore_errors=True)
+            with suppress(FileNotFoundError):  # Another process does the same.
+                shutil.rmtree(child)
 
 
 def listening(files: Files) -> Callable[..., Any]:

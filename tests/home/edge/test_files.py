@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings as configured
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.management import CommandError, call_command
+from structlog.testing import capture_logs
 
 from home.edge.application import Edge
 from home.edge.files import EVERY, HEADERS, Files, lines_of
@@ -202,6 +203,21 @@ def test_a_disk_that_takes_nothing_costs_no_reader_a_page(filing: Edge, folder: 
     (folder / "pages").write_text("no folder")
     assert ask(filing, PATH).body == BODY
     assert ask(filing, PATH).how == "hit"
+
+
+def test_a_file_that_cannot_be_taken_away_is_told_and_no_error_of_whoever_published(
+    filing: Edge, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(filing, PATH)
+
+    def refuse(*args: Any, **kwargs: Any) -> None:
+        raise PermissionError("not yours")
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    with capture_logs() as said:
+        touched.send(sender=None, patterns=[PATH])
+    assert [(line["event"], line["log_level"]) for line in said] == [("cache.file_stays", "error")]
+    assert ask(filing, PATH).how == "fwd=miss; stored"
 
 
 def test_the_configuration_for_nginx_knows_whom_pages_are_not_for() -> None:
