@@ -24,6 +24,7 @@ def checklist(page: Page) -> "Page":
 
 def faults(page: Page, part: str) -> list[str]:
     """What axe finds in a part of a page."""
+    expect(page.locator(part).first).to_be_visible()  # A click may have led to another page.
     found = Axe().run(page, context=part).response["violations"]
     return [f"{rule['id']}: {node['html'][:120]}" for rule in found for node in rule["nodes"]]
 

@@ -1,6 +1,7 @@
 """Somebody else's script, on a server of its own: it is asked for after consent, and never otherwise."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,7 +16,7 @@ from wagtail.models import Site
 from home.analytics import AnalyticsSettings
 from posts.models import PostPage
 from tests.factories import live_post, publish, standard_page
-from tests.journeys.waiting import until
+from tests.journeys.waiting import PATIENCE, until
 
 pytestmark = pytest.mark.django_db
 
@@ -158,6 +159,9 @@ def expect_loaded(page: Page, company: ThirdParty) -> None:
     """The script came once and sent once."""
     until(page, "window.counted")
     page.wait_for_load_state("networkidle")
+    deadline = time.monotonic() + PATIENCE
+    while len(company.seen) < len(LOADED) and time.monotonic() < deadline:
+        page.wait_for_timeout(20)  # What is sent last may still be on its way.
     assert company.taken() == LOADED
     assert page.evaluate("window.counted") == 1
 
