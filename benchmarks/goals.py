@@ -43,7 +43,8 @@ def verdicts(found: dict[str, Any]) -> list[Verdict]:
 def _uncached(rows: dict[str, Any]) -> list[Verdict]:
     judged = []
     for name, times in (("index", 10), ("category", 5), ("post", 5), ("search, common word", 5)):
-        if peer := rows.get(f"WordPress, {name}"):
+        peer = rows.get(f"WordPress, {name}")
+        if peer and not peer["errors"]:
             ratio = rows[name]["requests/s"] / peer["requests/s"]
             judged.append(at_least(f"1 {name}, beside WordPress", ratio, times, " times"))
     names = [name for name in ("index", "category") if name in rows]
