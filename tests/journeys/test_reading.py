@@ -12,6 +12,7 @@ from home.site_settings import BannerSettings
 from posts.listing import PER_PAGE
 from tests.factories import list_anew, make_author, make_category, make_image, publish, standard_page
 from tests.home.test_index import listed
+from tests.journeys.waiting import until
 
 pytestmark = pytest.mark.django_db
 
@@ -192,6 +193,20 @@ def test_lists_change_in_place(open_page: Open) -> None:
         comes_back_to_the_place(page)
     with open_page(viewport=PHONE) as page:
         chooses_on_a_phone(page)
+
+
+def test_what_htmx_may_do_is_little(open_page: Open) -> None:
+    make_list()
+    with open_page() as page:
+        page.goto("/", wait_until="load")
+        assert page.evaluate("window.htmx === undefined"), "nobody has turned to a link of the list"
+        page.locator(".pager a").last.focus()
+        until(page, "window.htmx?.config.selfRequestsOnly")
+        config = page.evaluate("window.htmx.config")
+    # Without these the page would need 'unsafe-inline' or 'unsafe-eval' in its policy.
+    assert config["includeIndicatorStyles"] is config["allowEval"] is config["allowScriptTags"] is False
+    assert config["selfRequestsOnly"] is True
+    assert config["historyCacheSize"] == 0
 
 
 def chooses_on_a_phone(page: Page) -> None:
