@@ -2,7 +2,7 @@
 
 modelsearch weighs a title by its length beside the average of all titles, and asks for that average, which
 reads the whole table, with every save. Here a title weighs as much as an average one until the next
-`rebuild_modelsearch_index`, which asks once. Readers have a search of their own, see `posts.search.find`.
+`wagtail_update_index`, which asks once. Readers have a search of their own, see `posts.search.find`.
 """
 
 from modelsearch.backends.database.postgres import postgres
