@@ -13,7 +13,7 @@ from posts.outbox.packing import ToOneAddress, unpack
 
 NEWEST = 100
 # What mail needs: its own styles and the pictures of this site. No script.
-POLICY = "default-src 'none'; img-src 'self' data:; style-src 'unsafe-inline'; frame-ancestors 'self'"
+POLICY = "default-src 'none'; frame-ancestors 'self'; img-src 'self' data:; style-src 'unsafe-inline'"
 
 
 @require_safe

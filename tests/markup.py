@@ -1,6 +1,7 @@
 """Reading what the site emits. Everything is parsed strictly, so a test fails where a validator would."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -14,6 +15,11 @@ SCRIPT = "<script>alert(1)</script>"
 BREAKOUT = "\"'><img src=x onerror=alert(1)>"
 SVG = "{http://www.w3.org/2000/svg}"
 MATHML = "{http://www.w3.org/1998/Math/MathML}"
+# What begins on a line of its own, whether or not there is space around it in the markup.
+BLOCKS = frozenset(
+    "address article aside blockquote dd div dl dt figcaption figure footer form h1 h2 h3 h4 h5 h6 header li "
+    "main nav ol p pre section table td th tr ul".split()
+)
 
 
 def _parser() -> html5lib.HTMLParser:
@@ -35,8 +41,19 @@ def fragment(html: str) -> Element:
 
 
 def words(element: Element) -> str:
-    """The text of an element, with single spaces."""
-    return " ".join("".join(element.itertext()).split())
+    """The text of an element as a reader has it: single spaces, and what are blocks apart."""
+    return " ".join("".join(_texts(element)).split())
+
+
+def _texts(element: Element) -> Iterator[str]:
+    if not isinstance(element.tag, str):
+        return  # a comment
+    apart = " " if element.tag in BLOCKS else ""
+    yield apart + (element.text or "")
+    for child in element:
+        yield from _texts(child)
+        yield child.tail or ""
+    yield apart
 
 
 def one(element: Element, path: str) -> Element:

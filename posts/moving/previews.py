@@ -81,7 +81,7 @@ def original(request: HttpRequest, number: int, line: int) -> HttpResponse:
     html = nh3.clean(found.original if of_blocks else autop(found.original), tags=_TAGS)
     context = {"html": mark_safe(html)}  # noqa: S308 - nh3 has cleaned it
     response = TemplateResponse(request, "posts/admin/imports/original.html", context)
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'; style-src 'self'"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox; style-src 'self'"
     return response
 
 

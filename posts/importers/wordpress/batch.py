@@ -6,7 +6,6 @@ ordinary items come this way: live posts with a date, and drafts.
 
 import json
 from collections.abc import Iterator
-from copy import copy
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -205,19 +204,14 @@ def _index(found: list[Any]) -> None:
     )
     for backend in get_search_backends(with_auto_update=True):
         for model, some in _by_model(found):
-            index = copy(backend.get_index_for_model(model))
-            # For each addition it would look at every title of the site: `weigh_titles` does that once.
-            index._refresh_title_norms = lambda: None
-            index.add_items(model, some)
+            backend.get_index_for_model(model).add_items(model, some)
     index_of_search.write(page for page in found if page.live and isinstance(page, PostPage))
 
 
 def weigh_titles() -> None:
-    """Let Wagtail's search know how long titles are on the whole, once all pages are there."""
+    """Let the search of the desk know how long titles are on the whole, once all pages are there."""
     for backend in get_search_backends(with_auto_update=True):
-        index = backend.get_index_for_model(Page)
-        if weigh := getattr(index, "_refresh_title_norms", None):
-            weigh()
+        backend.get_index_for_model(Page).weigh_new_titles()
 
 
 def look_at_tables() -> None:

@@ -42,7 +42,7 @@ def typed(*texts: str, kind: str = "unstyled", **more: Any) -> RichText:
 def test_paragraphs_lists_and_marks_reach_readers() -> None:
     html = "<p>One <b>two</b> <i>three</i> <code>four</code></p><ul><li>Five</li></ul>"
     root = render(child("paragraph", html))
-    assert words(root) == "One two three fourFive"
+    assert words(root) == "One two three four Five"
     assert {"p", "b", "i", "code", "ul", "li"} <= names(root)
 
 

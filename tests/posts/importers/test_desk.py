@@ -326,7 +326,7 @@ def test_the_original_runs_and_loads_nothing(desk: Client) -> None:
     )
     ImportLine.objects.filter(pk=line.pk).update(original=attack)
     response = desk.get(url(run, f"items/{line.pk}/original/"))
-    assert response.headers["Content-Security-Policy"] == "sandbox; default-src 'none'; style-src 'self'"
+    assert response.headers["Content-Security-Policy"] == "default-src 'none'; sandbox; style-src 'self'"
     assert response.headers["X-Frame-Options"] == "SAMEORIGIN"
     page = document(response.content)
     assert not {"script", "img", "iframe", "style", "svg"} & {element.tag for element in page.iter()}
