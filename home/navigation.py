@@ -85,21 +85,18 @@ class Frame:
         return self.snapshot.settings
 
     @property
-    def version(self) -> Any:
-        """Another whenever something here changes; nothing where that cannot be known."""
-        return self.snapshot.version
-
-    @property
-    def kept_for(self) -> int | None:
-        """How many seconds templates may keep what they made of this version; nothing says for good."""
-        is_preview = getattr(self.request, "is_preview", False)
-        return None if self.version and not is_preview else 0
+    def is_preview(self) -> bool:
+        """Whether an editor looks at a page, who may see what readers do not."""
+        return getattr(self.request, "is_preview", False)
 
     @property
     def place(self) -> str:
         """The path of this page where a link of the frame leads to it."""
-        links = [*self.menu, *self.legal, *(link for column in self.footer_columns for link in column.links)]
-        return self.request.path if any(link.is_current for link in links) else ""
+        memo = self.snapshot.memo
+        if "linked" not in memo:
+            columns = [link for column in self.footer_columns for link in column.links]
+            memo["linked"] = {link.url for link in [*self.menu, *self.legal, *columns]}
+        return self.request.path if self.request.path in memo["linked"] else ""
 
     @property
     def categories(self) -> list[Category]:

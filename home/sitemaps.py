@@ -27,7 +27,7 @@ from posts.everybody import shown_to_everybody
 from posts.listing import PER_PAGE
 from posts.lists.names import ALL
 from posts.lists.pages import PostList
-from posts.lists.stored import latest_changes
+from posts.lists.stored import count_of_archives, latest_changes
 from posts.models import Author, Category, EditorialRendition, PostPage, Series
 from posts.pictures import SOCIAL
 from posts.querysets import visible
@@ -139,9 +139,9 @@ class Pages(Section):
 class Archives(Section):
     """The first page of each archive that has posts."""
 
-    def _paths(self, looked_at: int = PER_PAGE) -> dict[str, datetime | None]:
-        """Path below the index page -> when one of its newest posts last changed; so many are looked at."""
-        changed = latest_changes(looked_at)
+    def _paths(self) -> dict[str, datetime | None]:
+        """Path below the index page -> when one of its newest posts last changed."""
+        changed = latest_changes(PER_PAGE)
         found: dict[str, datetime | None] = {}
         for kind, model in _SUBJECTS.items():
             numbers = _of_kind(kind, changed)
@@ -154,7 +154,7 @@ class Archives(Section):
         return dict(sorted(found.items()))
 
     def size(self) -> int:
-        return len(self._paths(looked_at=1))
+        return count_of_archives()
 
     def entries(self, start: int, stop: int) -> Iterable[Entry]:
         paths = list(self._paths().items())[start:stop]
@@ -181,9 +181,9 @@ def index(request: HttpRequest) -> HttpResponse:
     for name, kind in SECTIONS.items():
         section = kind(_root(request), request)
         count, changed = section.files(), section.changed()
-        paths = [reverse("sitemap_section", args=[name])]
-        paths += [reverse("sitemap_section", args=[name, number]) for number in range(2, count + 1)]
-        files += [Entry(urljoin(section.base, path), changed) for path in paths[:count]]
+        first = urljoin(section.base, reverse("sitemap_section", args=[name]))
+        others = [f"{first.removesuffix('.xml')}-{number}.xml" for number in range(2, count + 1)]
+        files += [Entry(address, changed) for address in [first, *others][:count]]
     return _answer(request, "home/sitemap_index.xml", files)
 
 

@@ -44,7 +44,7 @@ class Snapshot:
     pages: dict[int, Page]  # that menus name and readers may see, by number
     in_menus: list[Page]  # that are shown in menus
     categories: list[Category]
-    memo: dict[str, Any] = field(default_factory=dict)  # what was made of all this
+    memo: dict[Any, Any] = field(default_factory=dict)  # what was made of all this
 
     @property
     def until(self) -> datetime | None:

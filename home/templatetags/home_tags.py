@@ -5,7 +5,7 @@ from typing import Any
 
 from django import template
 from django.template import Context, Node, NodeList, RequestContext
-from django.template.base import Parser, Token
+from django.template.base import FilterExpression, Parser, Token
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -35,7 +35,7 @@ def metadata(context: RequestContext, title: str = "", description: str = "", pa
         return without_space(render_to_string("components/metadata.html", {"metadata": found}))
 
     listing = context.get("listing")
-    if title or context.get("archive") or not (listing and listing.number == 1) or frame.kept_for == 0:
+    if title or context.get("archive") or not (listing and listing.number == 1) or frame.is_preview:
         return draw()
     # The first page of the index, which most readers begin with: its own content is a part of the frame.
     return remembered(frame, "metadata of the index", (listing.pages, listing.facts), draw)
@@ -73,6 +73,37 @@ class CompactNode(Node):
     def render(self, context: Context) -> SafeString:
         """Draw the content with as little space as it needs."""
         return without_space(self.nodes.render(context))
+
+
+@register.tag
+def remember(parser: Parser, token: Token) -> "RememberNode":
+    """{% remember "name" value… %}…{% endremember %}: compact, and drawn once for each version of the frame.
+
+    The values are what else the content rests on. There have to be few different ones: all are kept.
+    """
+    name, *values = token.split_contents()[1:]
+    nodes = parser.parse(["endremember"])
+    parser.delete_first_token()
+    return RememberNode(nodes, name.strip("\"'"), [parser.compile_filter(value) for value in values])
+
+
+class RememberNode(Node):
+    """What stands within `{% remember %}`."""
+
+    def __init__(self, nodes: NodeList, name: str, values: list[FilterExpression]) -> None:
+        self.nodes, self.name, self.values = nodes, name, values
+
+    def render(self, context: Context) -> SafeString:
+        """Draw the content, or take what was drawn; in a preview it may be another."""
+        frame: Frame = context["frame"]
+        if frame.is_preview:
+            return without_space(self.nodes.render(context))
+        values = (value.resolve(context, ignore_failures=True) for value in self.values)
+        memo, key = frame.snapshot.memo, (self.name, get_language(), *values)
+        if key not in memo:
+            memo[key] = without_space(self.nodes.render(context))
+        drawn: SafeString = memo[key]
+        return drawn
 
 
 @register.simple_tag

@@ -43,8 +43,13 @@ for thing in _THINGS:
 
 
 @receiver([post_save, post_delete], sender=PageViewRestriction)
-def on_privacy(instance: PageViewRestriction, **kwargs: Any) -> None:
-    """A restriction holds for a page and everything below it."""
+def on_privacy(instance: PageViewRestriction, origin: Any = None, **kwargs: Any) -> None:
+    """A restriction holds for a page and everything below it.
+
+    One that goes with its page makes nothing public: the page is there for a moment longer, and live.
+    """
+    if origin is not None and getattr(origin, "model", type(origin)) is not PageViewRestriction:
+        return
     if page := Page.objects.filter(pk=instance.page_id).first():
         shown.changed_below(page)
 

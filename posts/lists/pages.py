@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 
 from posts.models import ListEntry
+from posts.prepared import fetch
 from posts.querysets import visible
 
 # Between its expiry and the scheduler's next run a post is still counted, so it is taken off here.
@@ -49,9 +49,7 @@ class PostList:
             "before": self.before,
         }
         order = "" if self.oldest_first else "DESC"
-        with connection.cursor() as cursor:
-            cursor.execute(f"{_MONTHS} ORDER BY counted.month {order}", values)
-            rows = cursor.fetchall()
+        rows = fetch(f"{_MONTHS} ORDER BY counted.month {order}", values)
         left_out = self.without[1].replace(day=1) if self.without else None
         counted = [(month, n - (month == left_out)) for month, n in rows]
         return [(month, n) for month, n in counted if n > 0]

@@ -12,7 +12,9 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.utils import timezone
 
+from posts.lists.names import ALL
 from posts.lists.pages import PostList, next_month
+from posts.prepared import fetch
 from posts.querysets import VISIBLE
 
 # Pages are looked up one by one, as entries come: `OFFSET 0` keeps PostgreSQL from a join, for which it would
@@ -23,7 +25,7 @@ _PART = """
    SELECT entry.post_id, entry.day FROM posts_listentry AS entry
    WHERE {where} AND EXISTS (
      SELECT FROM wagtailcore_page AS page WHERE page.id = entry.post_id AND {visible} OFFSET 0)
-   ORDER BY entry.day {order}, entry.post_id {order} OFFSET {skip} LIMIT {count}
+   ORDER BY entry.day {order}, entry.post_id {order} LIMIT {count} {offset}
  ) AS part
  LEFT JOIN posts_drawn AS drawn ON drawn.post_id = part.post_id
  ORDER BY part.day {order}, part.post_id {order})
@@ -57,9 +59,7 @@ def read(posts: PostList, months: list[tuple[date, int]], *spans: Span) -> list[
     parts = [part for span in spans if (part := _part(posts, months, span, values))]
     if not parts:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), values)
-        rows = cursor.fetchall()
+    rows = fetch(" UNION ALL ".join(parts), values)
     return [Row._make((*row[:-1], json.loads(row[-1]) if row[-1] else None)) for row in rows]
 
 
@@ -73,14 +73,17 @@ def _part(posts: PostList, months: list[tuple[date, int]], span: Span, values: d
     if not names:
         return ""
     order = "" if posts.oldest_first else "DESC"
-    values |= {(skip := f"v{len(values)}"): posts.place(months, span.start)[1] if span.post is None else 0}
+    offset = ""
+    if span.post is None and (skip := posts.place(months, span.start)[1]):
+        offset = f"OFFSET %(v{len(values)})s"
+        values[f"v{len(values)}"] = skip
     return _PART.format(
         column=span.column,
         facts="drawn.facts" if span.with_facts else "NULL::jsonb",
         where=" AND ".join(["entry.name = %(name)s", *names]),
         visible=VISIBLE,
         order=order,
-        skip=f"%({skip})s",
+        offset=offset,
         count=span.count,
     )
 
@@ -120,6 +123,34 @@ FROM lists CROSS JOIN LATERAL (
 ) AS shown
 GROUP BY 1, 2
 """  # noqa: S608 - nothing of a reader's is in it
+
+
+_HAS_POSTS = """EXISTS (
+    SELECT FROM filled WHERE filled.name = '{}:' || thing.id)"""
+_ARCHIVES = f"""
+WITH expired AS MATERIALIZED (
+  SELECT entry.name, date_trunc('month', entry.day)::date AS month, count(*) AS posts
+  FROM wagtailcore_page AS page JOIN posts_listentry AS entry ON entry.post_id = page.id
+  WHERE page.live AND page.expire_at <= %(now)s GROUP BY 1, 2
+), filled AS NOT MATERIALIZED (
+  SELECT counted.name, counted.month FROM posts_listmonth AS counted
+  WHERE counted.posts > coalesce((
+    SELECT posts FROM expired WHERE expired.name = counted.name AND expired.month = counted.month), 0)
+)
+SELECT
+  (SELECT count(*) FROM posts_category AS thing WHERE thing.slug <> '' AND {_HAS_POSTS.format("category")})
+  + (SELECT count(*) FROM taggit_tag AS thing WHERE thing.slug <> '' AND {_HAS_POSTS.format("tag")})
+  + (SELECT count(*) FROM posts_author AS thing WHERE thing.slug <> '' AND {_HAS_POSTS.format("author")})
+  + (SELECT count(*) FROM posts_series AS thing WHERE thing.slug <> '' AND {_HAS_POSTS.format("series")})
+  + (SELECT count(*) + count(DISTINCT extract(year FROM month))
+     FROM filled WHERE name = %(all)s)
+"""  # noqa: S608 - nothing of a reader's is in it
+
+
+def count_of_archives() -> int:
+    """How many categories, tags, authors, series, months and years have posts that readers may see."""
+    ((found,),) = fetch(_ARCHIVES, {"all": ALL, "now": timezone.now()})
+    return int(found)
 
 
 def latest_changes(most: int) -> dict[tuple[str, date | None], datetime]:

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from posts.models.search import CONFIG
+from posts.prepared import fetch
 from posts.querysets import VISIBLE
 from posts.search.query import Query
 
@@ -62,9 +62,7 @@ def found_posts(query: Query, post_ids: list[int]) -> list[Found]:
         "posts": post_ids,
         "now": timezone.now(),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_SHOWN, values)
-        rows = {row[0]: row for row in cursor.fetchall()}
+    rows = {row[0]: row for row in fetch(_SHOWN, values)}
     return [_found(*rows[pk]) for pk in post_ids if pk in rows]
 
 

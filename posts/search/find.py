@@ -4,13 +4,13 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 
 from posts.listing import NoSuchPage
 from posts.lists import names
 from posts.models import ListMonth
 from posts.models.search import CONFIG
+from posts.prepared import fetch
 from posts.querysets import VISIBLE
 from posts.search.excerpts import Found, found_posts
 from posts.search.facets import Counted, Facet, facets
@@ -139,7 +139,5 @@ def _matches(query: Query) -> tuple[Any, ...]:
         "per_page": PER_PAGE,
         "now": timezone.now(),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_MATCHES, values)
-        row: tuple[Any, ...] = cursor.fetchone()
+    (row,) = fetch(_MATCHES, values)
     return row

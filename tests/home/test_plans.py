@@ -64,7 +64,7 @@ def plans(client: Client, path: str) -> Iterator[tuple[str, list[dict[str, Any]]
     with CaptureQueriesContext(connection) as captured:
         assert client.get(path).status_code == 200
     for query in captured.captured_queries:
-        if query["sql"].lstrip().startswith(("SELECT", "WITH", "(")):
+        if query["sql"].lstrip().startswith(("SELECT", "WITH", "(", "EXECUTE")):
             with connection.cursor() as cursor:
                 cursor.execute("EXPLAIN (ANALYZE, FORMAT JSON) " + query["sql"].replace("%", "%%"), [])
                 (found,) = cursor.fetchone()

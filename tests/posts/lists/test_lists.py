@@ -81,6 +81,15 @@ def test_what_is_public_again_is_listed_again() -> None:
     assert numbers(ALL) == [post.pk]
 
 
+@pytest.mark.parametrize("delete", [deleted, lambda post: Page.objects.filter(pk=post.pk).delete()])
+def test_a_private_post_is_deleted_with_its_restriction(delete: Callable[[PostPage], Any]) -> None:
+    post = live_post()
+    private(post)
+    delete(post)
+    assert not ListEntry.objects.exists()
+    connection.check_constraints()  # as a commit does
+
+
 def test_a_post_moves_with_its_date_and_its_subjects() -> None:
     one, other = make_category(), make_category()
     post = live_post(published_on=date(2024, 3, 1), categories=[one])
