@@ -15,20 +15,28 @@ def make_renditions(page_id: int) -> None:
     from wagtail.models import Page
 
     from posts.drawn import shown
-    from posts.purging.changes import tell_of
-    from posts.renditions import make_for_image, placements
+    from posts.purging.changes import tell_of, tell_of_thing
+    from posts.renditions import made, make_for_image, placements
 
     page = Page.objects.filter(pk=page_id).specific().first()
     if page is None:
         return
+    new = []
     for image, specs in placements(page):
+        is_complete = len(made(image, specs)) == len(specs)
         try:
             make_for_image(image, specs)
         except OSError as error:
             log.warning("renditions.failed", image=image.pk, page=page_id, error=str(error))
+        else:
+            new += [] if is_complete else [image]
     if page.live:
         # Who read it before that got no pictures, or not all of them.
         tell_of(page, beside=shown.has_pictures(page))
+    for image in new:
+        # Other pages may show it, whose own turn has not come yet.
+        shown.has_files(image)
+        tell_of_thing(image)
 
 
 @task(backend="queue")

@@ -63,6 +63,13 @@ def has_pictures(page: Any) -> list[int]:
     return others
 
 
+def has_files(image: Any) -> None:
+    """Note that files of a picture are made, wherever it is shown."""
+    from posts.showing import posts_showing
+
+    marks.outdate(posts_showing(image))
+
+
 def _is_in_menus(thing: Any) -> bool:
     """Whether a page is in a menu, or may be: any page but a post is, by a box in the editor."""
     if not isinstance(thing, Page):

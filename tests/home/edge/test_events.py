@@ -381,6 +381,16 @@ def test_pictures_that_are_ready_are_shown(galley: Edge, change: Any) -> None:
     assert ask(galley, "/robots.txt").how == "hit"
 
 
+def test_a_picture_that_is_made_for_one_post_is_shown_by_all_others(galley: Edge, change: Any) -> None:
+    picture = make_image()
+    post, other = (shown(cover=picture, published_on=f"{year}-01-01") for year in (2022, 2012))
+    fill(galley, other.url)
+    drawn = ask(galley, other.url).text
+    change(make_renditions.func, post.pk)
+    assert "<picture" in ask(galley, other.url).text
+    assert ask(galley, other.url).text != drawn
+
+
 def test_a_document_has_its_new_title_wherever_it_is_offered(galley: Edge, change: Any) -> None:
     document = make_document("Figures")
     post = shown(body=[child("download", {"document": document.pk, "note": ""})], published_on="2022-01-01")
