@@ -6,7 +6,7 @@ there; see `posts.outbox` for what it promises.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from email.utils import formatdate, make_msgid
@@ -38,6 +38,13 @@ def once(act: str) -> Iterator[None]:
         yield
     finally:
         _act.reset(token)
+
+
+def told(addresses: Iterable[str]) -> set[str]:
+    """Those of some addresses that have been written to about the act of this `once` block."""
+    keys = {_key(address): address for address in addresses}
+    found = OutgoingMessage.objects.filter(key__in=keys.keys() - {""}).values_list("key", flat=True)
+    return {keys[key] for key in found}
 
 
 @contextmanager

@@ -74,7 +74,8 @@ class Draft:
         Whether somebody's draft has the same title is not for everybody to know.
         """
         same_title = self._others.filter(title__iexact=self.page.title, live=True).order_by("pk")
-        return list(same_title.values_list("slug", flat=True)[:3])
+        # With a limit PostgreSQL would rather read all pages in this order than look titles up.
+        return list(same_title.values_list("slug", flat=True))[:3]
 
     @cached_property
     def is_slug_taken(self) -> bool:

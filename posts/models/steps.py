@@ -44,7 +44,8 @@ class ChecksTask(Task):
         if first and first.pk != self.pk:
             state: TaskState = first.specific.start(workflow_state, user=user)
             return state
-        counting.remember(page, revision, submission.require(page, revision))
+        found = submission.require(page, revision)
+        counting.remember(page, revision, found, review=workflow_state)
         return steps.leave(workflow_state, self, revision, TaskState.STATUS_APPROVED)
 
 
@@ -103,7 +104,7 @@ class ReviewStep(AbstractGroupApprovalTask):
         is_submission = steps.is_submission(workflow_state)
         if not steps.was_checked(workflow_state):
             ask = submission.require if is_submission else _ask
-            counting.remember(page, revision, ask(page, revision))
+            counting.remember(page, revision, ask(page, revision), review=workflow_state)
         begin(workflow_state, self)
         state = super().start(workflow_state, user=user)
         if is_submission:

@@ -21,8 +21,9 @@ from wagtail.admin.mail import (
 from wagtail.models import TaskState, WorkflowState
 from wagtail.signals import task_submitted, workflow_approved, workflow_rejected, workflow_submitted
 
+from posts.checklist import counting
 from posts.checklist.run import run
-from posts.mail import answered_by, by_choice, once
+from posts.mail import answered_by, by_choice, once, told
 from posts.models.routing import Assignment
 from posts.review.asking import asking
 
@@ -53,7 +54,9 @@ class _OnceToOthers(EmailNotificationMixin):
         if _quiet.get():
             return set()
         recipients: set[Any] = super().get_valid_recipients(instance, **kwargs)
-        return recipients - {kwargs.get("user")}
+        others = recipients - {kwargs.get("user")}
+        before = told(user.email for user in others)
+        return {user for user in others if user.email not in before}
 
     def __call__(self, instance: Any = None, **kwargs: Any) -> Any:
         # A submission is told of as one of the workflow and as one of its first step.
@@ -70,8 +73,8 @@ class _WithChecklist(_OnceToOthers):
     def get_context(self, instance: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(instance, **kwargs)
         step = instance if isinstance(instance, TaskState) else instance.current_task_state
-        assignment = _assignment(step)
-        return {**context, "checklist": run(step.revision.as_object()), "assignment": assignment}
+        found = counting.found(step.workflow_state, step.revision) or run(step.revision.as_object())
+        return {**context, "checklist": found, "assignment": _assignment(step)}
 
 
 def _assignment(step: TaskState) -> Assignment | None:

@@ -5,12 +5,24 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import TaskState, Workflow
 
-from posts.models import Category, ChecksTask, LedgerEntry, PostPage, ReviewTask, TechnicalReviewTask, User
+from posts.models import (
+    Category,
+    ChecksTask,
+    LedgerEntry,
+    OutgoingMessage,
+    PostPage,
+    ReviewTask,
+    TechnicalReviewTask,
+    User,
+)
+from posts.outbox.packing import unpack
 from posts.review.gate import Refused
 from posts.review.shown import show
 from tests.factories import approve, draft, make_category, make_user, standard_page, submit
@@ -115,6 +127,20 @@ def test_the_checks_let_nothing_through_that_stops_a_submission(technical: Categ
     with pytest.raises(Refused, match="was not submitted"):
         submit(post, by=post.owner)
     assert passed(post) == []
+
+
+def test_a_submission_asks_the_checklist_once_and_its_mails_have_the_answer(settings: Any) -> None:
+    settings.EMAIL_BACKEND = "posts.mail.OutboxBackend"
+    make_user("admin@example.com", is_superuser=True)
+    reviewer = make_user("reviewer@example.com", "Reviewers")
+    post = draft(title="x" * 90)
+    with CaptureQueriesContext(connection) as queries:
+        submit(post, by=post.owner)
+    assert len([q for q in queries if 'UPPER("wagtailcore_page"."title"' in q["sql"]]) == 1
+    mails = list(OutgoingMessage.objects.order_by("recipient"))
+    assert [mail.recipient for mail in mails] == ["admin@example.com", reviewer.email]
+    for mail in mails:
+        assert "90 characters" in unpack(mail.content, address=mail.recipient).body, mail.recipient
 
 
 def test_no_step_approves_what_the_checks_would_not_let_through(technical: Category) -> None:
