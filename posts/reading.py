@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db import connection
 from django.db.models import Count, ExpressionWrapper, F, FloatField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -17,6 +16,7 @@ from django.utils.translation import ngettext
 from posts.lists import names
 from posts.models import PostPage, PostTag, Series
 from posts.models.search import CONFIG
+from posts.prepared import fetch
 from posts.querysets import VISIBLE, PostQuerySet
 
 MOST_RELATED = 3
@@ -130,9 +130,7 @@ class Surroundings:
             "series": names.of("series", self.post.series_id or 0),
             "related": list(self._related),
         }
-        with connection.cursor() as cursor:
-            cursor.execute(_NEAR, values)
-            return {row[0]: Near(*row) for row in cursor.fetchall()}
+        return {row[0]: Near(*row) for row in fetch(_NEAR, values)}
 
     @cached_property
     def newer(self) -> Near | None:
