@@ -99,15 +99,19 @@ WITH wanted (post_id) AS (
    WHERE entry.name = 'all' AND (entry.day, entry.post_id) < (%(day)s, %(pk)s) AND {VISIBLE}
    ORDER BY entry.day DESC, entry.post_id DESC LIMIT 1)
   UNION ALL
-  SELECT entry.post_id FROM posts_listentry AS entry WHERE entry.name = %(series)s
+  (SELECT entry.post_id FROM posts_listentry AS entry WHERE entry.name = %(series)s
+   ORDER BY entry.day, entry.post_id LIMIT 1000)
   UNION ALL
   SELECT unnest(%(related)s::int[])
 )
-SELECT page.id, page.title, page.slug, post.published_on, post.series_id, drawn.basis, drawn.card
-FROM wagtailcore_page AS page
-JOIN posts_postpage AS post ON post.page_ptr_id = page.id
-LEFT JOIN posts_drawn AS drawn ON drawn.post_id = page.id
-WHERE page.id IN (SELECT post_id FROM wanted) AND page.id <> %(pk)s AND {VISIBLE}
+SELECT near.*
+FROM (SELECT DISTINCT post_id FROM wanted WHERE post_id <> %(pk)s) AS found CROSS JOIN LATERAL (
+  SELECT page.id, page.title, page.slug, post.published_on, post.series_id, drawn.basis, drawn.card
+  FROM wagtailcore_page AS page
+  JOIN posts_postpage AS post ON post.page_ptr_id = page.id
+  LEFT JOIN posts_drawn AS drawn ON drawn.post_id = page.id
+  WHERE page.id = found.post_id AND {VISIBLE} OFFSET 0
+) AS near
 """  # noqa: S608 - nothing of a reader's is in it
 
 

@@ -20,8 +20,10 @@ SELECT counted.month, counted.posts - coalesce(expired.posts, 0)
 FROM posts_listmonth AS counted
 LEFT JOIN (
   SELECT date_trunc('month', entry.day)::date AS month, count(*) AS posts
-  FROM wagtailcore_page AS page JOIN posts_listentry AS entry ON entry.post_id = page.id
-  WHERE page.live AND page.expire_at <= %(now)s AND entry.name = %(name)s
+  FROM wagtailcore_page AS page CROSS JOIN LATERAL (
+    SELECT listed.day FROM posts_listentry AS listed
+    WHERE listed.post_id = page.id AND listed.name = %(name)s OFFSET 0) AS entry
+  WHERE page.live AND page.expire_at <= %(now)s
   GROUP BY 1
 ) AS expired ON expired.month = counted.month
 WHERE counted.name = %(name)s AND counted.posts > 0
