@@ -1,13 +1,15 @@
 """What a page may load and who may frame it: strict for readers, and what the admin needs at the desk."""
 
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
-from csp.constants import NONE, SELF, UNSAFE_INLINE
-from csp.middleware import CSPMiddleware, PolicyParts
+from csp.constants import HEADER, NONE, SELF, UNSAFE_INLINE
+from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import reverse
+from django.utils.deprecation import MiddlewareMixin
 
 from posts.blocks.embed import PROVIDERS
 
@@ -17,7 +19,6 @@ UNUSED_POWERS = (
 ).split()
 PERMISSIONS = ", ".join(f"{power}=()" for power in UNUSED_POWERS)
 
-HEADER = "Content-Security-Policy"
 # Recordings are framed once a reader asks for one, here and in a preview.
 PLAYERS = sorted({provider.origin for provider in PROVIDERS})
 
@@ -61,25 +62,31 @@ def desk() -> dict[str, Any]:
     }
 
 
-class ContentSecurityPolicy(CSPMiddleware):
-    """Sends the policy that belongs to the address, and denies the powers of the browser that go unused."""
+Sources = tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@lru_cache(maxsize=64)
+def _written(at_desk: bool, sources: Sources, media: str) -> str:
+    """A policy as its header has it; `media` is where uploads are, which the sources rest on."""
+    config = desk() if at_desk else _opened(public(), {name: [*hosts] for name, hosts in sources})
+    # django-csp has directives in the order of a set, which is another in each process.
+    return "; ".join(sorted(build_policy(config).split("; ")))
+
+
+class ContentSecurityPolicy(MiddlewareMixin):
+    """Sends the policy that belongs to the address, and denies the powers of the browser that go unused.
+
+    By path: what stands below the admin's address is the desk. What a view has decided for itself is kept.
+    """
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        """Add both headers, and keep what a view has decided for itself."""
+        """Add both headers."""
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
-        response = super().process_response(request, response)
-        if said := response.headers.get(HEADER):
-            # django-csp has them in the order of a set, which is another in each process.
-            response.headers[HEADER] = "; ".join(sorted(said.split("; ")))
-        return response
-
-    def get_policy_parts(
-        self, request: HttpRequest, response: HttpResponseBase, report_only: bool = False
-    ) -> PolicyParts:
-        """Choose by path: what stands below the admin's address is the desk."""
-        if report_only:
-            return PolicyParts()
+        # Django's own page about an error, which is for developers, has everything in it.
+        if settings.DEBUG and response.status_code in (404, 500):
+            return response
+        allowed = getattr(request, "policy_sources", {})
+        sources = tuple((name, tuple(hosts)) for name, hosts in allowed.items())
         at_desk = request.path.startswith(reverse("wagtailadmin_home"))
-        if at_desk:
-            return PolicyParts(config=desk())
-        return PolicyParts(config=_opened(public(), getattr(request, "policy_sources", {})))
+        response.headers.setdefault(HEADER, _written(at_desk, sources, settings.MEDIA_URL))
+        return response

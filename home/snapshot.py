@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from wagtail.models import Page, Site
 
 from home.analytics import AnalyticsSettings
@@ -44,7 +45,8 @@ class Snapshot:
     pages: dict[int, Page]  # that menus name and readers may see, by number
     in_menus: list[Page]  # that are shown in menus
     categories: list[Category]
-    memo: dict[Any, Any] = field(default_factory=dict)  # what was made of all this
+    memo: dict[str, Any] = field(default_factory=dict)  # what was made of all this
+    drawings: dict[Any, SafeString] = field(default_factory=dict)  # and drawn of it: see `{% remember %}`
 
     @property
     def until(self) -> datetime | None:

@@ -18,6 +18,7 @@ from home.navigation import Frame
 from home.newsletter.forms import begin
 from posts.covers import INK, PAPER
 
+MOST_REMEMBERED = 1000  # drawings of a site, of a few kilobytes each
 register = template.Library()
 
 
@@ -79,7 +80,7 @@ class CompactNode(Node):
 def remember(parser: Parser, token: Token) -> "RememberNode":
     """{% remember "name" value… %}…{% endremember %}: compact, and drawn once for each version of the frame.
 
-    The values are what else the content rests on. There have to be few different ones: all are kept.
+    The values are what else the content rests on.
     """
     name, *values = token.split_contents()[1:]
     nodes = parser.parse(["endremember"])
@@ -99,10 +100,13 @@ class RememberNode(Node):
         if frame.is_preview:
             return without_space(self.nodes.render(context))
         values = (value.resolve(context, ignore_failures=True) for value in self.values)
-        memo, key = frame.snapshot.memo, (self.name, get_language(), *values)
-        if key not in memo:
-            memo[key] = without_space(self.nodes.render(context))
-        drawn: SafeString = memo[key]
+        kept, key = frame.snapshot.drawings, (self.name, get_language(), *values)
+        drawn = kept.get(key)
+        if drawn is None:
+            drawn = without_space(self.nodes.render(context))
+            if len(kept) >= MOST_REMEMBERED:
+                kept.clear()
+            kept[key] = drawn
         return drawn
 
 

@@ -1,5 +1,6 @@
 """What was drawn is kept until something it shows changes, and never longer."""
 
+import itertools
 from collections.abc import Callable
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 from django.http import HttpRequest
+from django.template import engines
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from taggit.models import Tag
@@ -16,6 +18,8 @@ from home import drawing, sites
 from home.drawing import Pen
 from home.navigation import Frame
 from home.site_settings import IdentitySettings
+from home.templatetags import home_tags
+from posts import frame
 from posts.drawn import marks
 from posts.models import Drawn, PostPage
 from posts.tasks import make_renditions, make_renditions_of
@@ -202,3 +206,45 @@ def test_the_frame_is_kept_until_something_in_it_changes(
     change(page)
     assert "About us" not in text(client, "/")
     assert PostPage.objects.published().exists()
+
+
+@pytest.fixture
+def remembering() -> Callable[..., str]:
+    """Draw a template that remembers what it drew for a value, and counts how often it did."""
+    drawn = itertools.count(1)
+    html = (
+        '{% load home_tags %}{% remember "part" value %} <p> {{ value }} {{ drawn }} </p> {% endremember %}'
+    )
+    template = engines["django"].from_string(html)
+
+    def draw(value: object, **request: object) -> str:
+        page = pen().frame
+        vars(page.request).update(request)
+        return template.render({"frame": page, "value": value, "drawn": lambda: next(drawn)})
+
+    return draw
+
+
+def test_what_is_remembered_is_drawn_once_for_each_value(remembering: Callable[..., str]) -> None:
+    frame.changed()
+    assert [remembering(value) for value in "abab"] == ["<p>a 1</p>", "<p>b 2</p>"] * 2
+    frame.changed()
+    assert remembering("a") == "<p>a 3</p>"
+
+
+def test_a_preview_neither_reads_nor_leaves_what_is_remembered(remembering: Callable[..., str]) -> None:
+    frame.changed()
+    remembering("a")
+    assert remembering("a", is_preview=True) == "<p>a 2</p>"
+    assert remembering("a") == "<p>a 1</p>"
+
+
+def test_no_more_is_remembered_than_there_is_room_for(
+    remembering: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(home_tags, "MOST_REMEMBERED", 2)
+    frame.changed()
+    for value in "abc":
+        remembering(value)
+    assert len(pen().frame.snapshot.drawings) == 1
+    assert remembering("c") == "<p>c 3</p>"
