@@ -14,14 +14,17 @@ class HomeConfig(AppConfig):
     def ready(self) -> None:
         from anymail.signals import tracking
         from django.conf import settings
+        from django.core.signals import request_started
         from wagtail.signals import page_published
 
-        from home import freshness
+        from home import connections, freshness
         from home.edge.files import Files, listening
         from home.newsletter import bounces, issues
         from posts.models import PostPage
         from posts.purging.telling import touched
 
+        # After Django's own receiver, which marks connections as not asked.
+        request_started.connect(connections.believe)
         page_published.connect(issues.on_published, sender=PostPage)
         page_published.connect(freshness.on_published, sender=PostPage)
         tracking.connect(bounces.on_tracking)

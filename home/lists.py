@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from home.drawing import PART, Pen
 from posts.listing import PER_PAGE, Listing, NoSuchPage
 from posts.lists.pages import PostList
-from posts.lists.stored import Row, Span, read
+from posts.lists.stored import Row, Span, read, read_first
 
 
 @dataclass(frozen=True)
@@ -44,12 +44,12 @@ def page(
     """
     place = Place(number, has_featured, pinned)
     rest = replace(posts, without=pinned) if pinned else posts
-    months = rest.months()
-    total = sum(count for _month, count in months) + bool(pinned)
+    others, stored = _stored(rest, place)
+    total = others + bool(pinned)
     pages = max(1, math.ceil((total - has_featured) / PER_PAGE))
     if not 1 <= number <= pages:
         raise NoSuchPage(f"There are {pages} pages, and this would be page {number}.")
-    rows = _current(read(rest, months, *_spans(place)), pen)
+    rows = _current(stored, pen)
     featured = _take_featured(rows)
     return Listing(
         cards=[_html(row, place.start + n if posts.oldest_first else None) for n, row in enumerate(rows, 1)],
@@ -60,6 +60,14 @@ def page(
         base=base,
         facts=next((row.facts for row in [featured, *rows] if row and row.facts), {}),
     )
+
+
+def _stored(posts: PostList, place: Place) -> tuple[int, list[Row]]:
+    """How many entries a list has, and what is stored of those that stand on a page of it."""
+    if place.number == 1:
+        return read_first(posts, *_spans(place))
+    months = posts.months()
+    return sum(count for _month, count in months), read(posts, months, *_spans(place))
 
 
 def _spans(place: Place) -> tuple[Span, Span]:

@@ -35,11 +35,15 @@ def metadata(context: RequestContext, title: str = "", description: str = "", pa
         found = _found(context, frame, str(title), str(description), path)
         return without_space(render_to_string("components/metadata.html", {"metadata": found}))
 
-    listing = context.get("listing")
-    if title or context.get("archive") or not (listing and listing.number == 1) or frame.is_preview:
+    listing, archive = context.get("listing"), context.get("archive")
+    if title or not (listing and listing.number == 1) or frame.is_preview:
         return draw()
-    # The first page of the index, which most readers begin with: its own content is a part of the frame.
-    return remembered(frame, "metadata of the index", (listing.pages, listing.facts), draw)
+    # First pages, which most readers begin with: what they say of themselves is a part of the frame.
+    if archive is None:
+        return remembered(frame, "metadata of the index", (listing.pages, listing.facts), draw)
+    if archive.kind == "category":
+        return remembered(frame, f"metadata of {archive.path}", (listing.pages, listing.facts), draw)
+    return draw()
 
 
 @register.simple_tag

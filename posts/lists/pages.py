@@ -15,8 +15,8 @@ from posts.prepared import fetch
 from posts.querysets import visible
 
 # Between its expiry and the scheduler's next run a post is still counted, so it is taken off here.
-_MONTHS = """
-SELECT counted.month, counted.posts - coalesce(expired.posts, 0)
+MONTHS = """
+SELECT counted.month, counted.posts - coalesce(expired.posts, 0) AS posts
 FROM posts_listmonth AS counted
 LEFT JOIN (
   SELECT date_trunc('month', entry.day)::date AS month, count(*) AS posts
@@ -42,16 +42,14 @@ class PostList:
     oldest_first: bool = False
     without: tuple[int, date] | None = None  # a post to leave out, and its day
 
+    def values(self) -> dict[str, Any]:
+        """What is to be filled in where MONTHS are asked for."""
+        return {"name": self.name, "now": timezone.now(), "since": self.since, "before": self.before}
+
     def months(self) -> list[tuple[date, int]]:
         """Months with how many entries readers may see, in the order of the list."""
-        values: dict[str, Any] = {
-            "name": self.name,
-            "now": timezone.now(),
-            "since": self.since,
-            "before": self.before,
-        }
         order = "" if self.oldest_first else "DESC"
-        rows = fetch(f"{_MONTHS} ORDER BY counted.month {order}", values)
+        rows = fetch(f"{MONTHS} ORDER BY counted.month {order}", self.values())
         left_out = self.without[1].replace(day=1) if self.without else None
         counted = [(month, n - (month == left_out)) for month, n in rows]
         return [(month, n) for month, n in counted if n > 0]

@@ -13,7 +13,7 @@ from django.db import connection
 from django.utils import timezone
 
 from posts.lists.names import ALL
-from posts.lists.pages import PostList, next_month
+from posts.lists.pages import MONTHS, PostList, next_month
 from posts.prepared import fetch
 from posts.querysets import VISIBLE
 
@@ -30,6 +30,11 @@ _PART = """
  LEFT JOIN posts_drawn AS drawn ON drawn.post_id = part.post_id
  ORDER BY part.day {order}, part.post_id {order})
 """
+
+
+_TOTAL = f"""
+(SELECT coalesce(sum(month.posts), 0)::integer, NULL, 'total', NULL, NULL::jsonb FROM ({MONTHS}) AS month)
+"""  # noqa: S608 - nothing of a reader's is in it
 
 
 class Row(NamedTuple):
@@ -55,47 +60,57 @@ class Span:
 
 def read(posts: PostList, months: list[tuple[date, int]], *spans: Span) -> list[Row]:
     """Read spans of a list, whose months are known, as far as readers may see what stands there."""
-    values: dict[str, Any] = {"name": posts.name, "now": timezone.now()}
-    parts = [part for span in spans if (part := _part(posts, months, span, values))]
-    if not parts:
-        return []
-    rows = fetch(" UNION ALL ".join(parts), values)
-    return [Row._make((*row[:-1], json.loads(row[-1]) if row[-1] else None)) for row in rows]
+    values = posts.values()
+    parts = []
+    for span in spans:
+        month, skip = posts.place(months, span.start)
+        if month is not None or span.post is not None:
+            parts.append(_part(posts, span, values, month=month, skip=skip))
+    return _rows(fetch(" UNION ALL ".join(parts), values)) if parts else []
 
 
-def _part(posts: PostList, months: list[tuple[date, int]], span: Span, values: dict[str, Any]) -> str:
-    """The statement of a span, and what is to be filled in, or nothing for a span behind the end."""
-    names = []
-    for name, value in _where(posts, months, span):
+def read_first(posts: PostList, *spans: Span) -> tuple[int, list[Row]]:
+    """How many entries readers may see in a list, and spans of its beginning: in one statement."""
+    values = posts.values()
+    parts = [_part(posts, span, values, skip=span.start) for span in spans]
+    (total, *_nothing), *rows = fetch(" UNION ALL ".join([_TOTAL, *parts]), values)
+    return total - bool(posts.without), _rows(rows)
+
+
+def _rows(found: list[tuple[Any, ...]]) -> list[Row]:
+    return [Row._make((*row[:-1], json.loads(row[-1]) if row[-1] else None)) for row in found]
+
+
+def _part(
+    posts: PostList, span: Span, values: dict[str, Any], *, month: date | None = None, skip: int
+) -> str:
+    """The statement of a span that begins in a month, or with the list; adds what is to be filled in."""
+    conditions = ["entry.name = %(name)s"]
+    for condition, value in _where(posts, span, month):
         key = f"v{len(values)}"
         values[key] = value
-        names.append(f"{name} %({key})s")
-    if not names:
-        return ""
-    order = "" if posts.oldest_first else "DESC"
+        conditions.append(f"{condition} %({key})s")
     offset = ""
-    if span.post is None and (skip := posts.place(months, span.start)[1]):
+    if span.post is None and skip:
         offset = f"OFFSET %(v{len(values)})s"
         values[f"v{len(values)}"] = skip
     return _PART.format(
         column=span.column,
         facts="drawn.facts" if span.with_facts else "NULL::jsonb",
-        where=" AND ".join(["entry.name = %(name)s", *names]),
+        where=" AND ".join(conditions),
         visible=VISIBLE,
-        order=order,
+        order="" if posts.oldest_first else "DESC",
         offset=offset,
         count=span.count,
     )
 
 
-def _where(posts: PostList, months: list[tuple[date, int]], span: Span) -> Iterator[tuple[str, Any]]:
+def _where(posts: PostList, span: Span, month: date | None) -> Iterator[tuple[str, Any]]:
     if span.post is not None:
         yield "entry.post_id =", span.post
         return
-    month, _skip = posts.place(months, span.start)
-    if month is None:
-        return
-    yield ("entry.day >=", month) if posts.oldest_first else ("entry.day <", next_month(month))
+    if month:
+        yield ("entry.day >=", month) if posts.oldest_first else ("entry.day <", next_month(month))
     if posts.since:
         yield "entry.day >=", posts.since
     if posts.before:
