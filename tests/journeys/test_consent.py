@@ -363,7 +363,8 @@ def test_the_policy_holds_the_script_to_what_was_allowed(
 def test_the_question_is_accessible_and_fits_a_small_phone(
     theme: str, open_page: Open, post: PostPage
 ) -> None:
-    with open_page(color_scheme=theme) as page:
+    # Else axe may come while a color is on its way to another.
+    with open_page(color_scheme=theme, reduced_motion="reduce") as page:
         for width, height in ((1440, 900), (320, 640)):
             page.set_viewport_size({"width": width, "height": height})
             page.goto(post.url)

@@ -139,7 +139,8 @@ def test_without_script_the_search_is_a_form_and_links(plain_reader: Page) -> No
 @pytest.mark.usefixtures("posts")
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_results_are_accessible_and_fit_a_small_phone(browser: Browser, site: str, theme: str) -> None:
-    context = browser.new_context(base_url=site, color_scheme=theme)
+    # Else axe may come while a color is on its way to another.
+    context = browser.new_context(base_url=site, color_scheme=theme, reduced_motion="reduce")
     page = context.new_page()
     console: list[str] = []
     page.on("console", lambda message: console.append(message.text))
