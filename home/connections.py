@@ -17,7 +17,7 @@ def believe(environ: dict[str, Any] | None = None, **kwargs: Any) -> None:
         return
     for connection in connections.all(initialized_only=True):
         if connection.connection is not None and is_quiet(connection.connection):
-            connection.health_check_done = True
+            connection.health_check_done = True  # type: ignore[attr-defined]  # Django's, not its stubs'
 
 
 def is_quiet(driver: Any) -> bool:

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path, re_path
@@ -24,6 +24,7 @@ from home.navigation import Frame
 from home.newsletter.models import Delivery, Erasure, Issue, SignUp, Subscriber, SubscriberCount, Tally
 from home.newsletter.site_setting import NewsletterSettings
 from home.site_settings import IdentitySettings
+from posts import served
 from posts.blocks.body import BodyBlock
 from posts.blocks.heading import outline
 from posts.everybody import for_everybody
@@ -104,7 +105,10 @@ class HomePage(RoutablePageMixin, ReviewedPage):
         return result
 
     def _route_to_post(self, request: HttpRequest, year: str, month: str, slug: str) -> RouteResult:
-        post = get_object_or_404(PostPage.objects.child_of(self).for_its_page(), slug=slug)
+        try:
+            post = served.find(self, slug)
+        except PostPage.DoesNotExist as error:
+            raise Http404 from error
         if f"{post.address_date:%Y/%m}" != f"{year}/{month}":
             raise Http404
         result: RouteResult = post.route(request, [])

@@ -24,11 +24,12 @@ def visible(pages: Pages, through: str = "") -> Pages:
 
 
 # The same in SQL, for statements of our own: of a `page`, at the moment `now`. A test holds both together.
-VISIBLE = """
-page.live AND (page.expire_at IS NULL OR page.expire_at > %(now)s) AND NOT EXISTS (
+ABOVE = """
   SELECT FROM wagtailcore_pageviewrestriction AS restriction
   JOIN wagtailcore_page AS above ON above.id = restriction.page_id
-  WHERE starts_with(page.path, above.path))
+  WHERE starts_with(page.path, above.path)"""
+VISIBLE = f"""
+page.live AND (page.expire_at IS NULL OR page.expire_at > %(now)s) AND NOT EXISTS ({ABOVE})
 """
 
 
@@ -45,11 +46,6 @@ class PostQuerySet(PageQuerySet):
     def published(self) -> Self:
         """What an anonymous reader may see, newest first. Every public list starts here."""
         return visible(self).order_by("-published_on", "-pk")
-
-    def for_its_page(self) -> Self:
-        """Load what the page of a post is put together from, and whether it is for some readers only."""
-        rows = self.defer_streamfields().select_related("drawn", "series", "freshness")
-        return rows.annotate(is_restricted=restricted())
 
     def for_listing(self) -> Self:
         """Load what a card shows in a number of queries that does not grow with the number of posts."""

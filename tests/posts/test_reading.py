@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from posts import reading
+from posts import reading, served
 from posts.models import PostPage
 from posts.reading import MOST_RELATED, Age, Near, Surroundings, age, updated_on
 from tests.factories import draft, live_post, make_category, make_series, put_live
@@ -269,7 +269,7 @@ def test_what_stands_around_a_post_costs_one_query_however_much_it_is() -> None:
     for _ in range(5):
         tagged(plain(categories=[category, make_category()]), "one", "two", "three")
         plain(series=series)
-    known = PostPage.objects.for_its_page().get(pk=post.pk)
+    known = served.find(post.get_parent(), post.slug)
     found = Surroundings(known, reading.related(known))
     with CaptureQueriesContext(connection) as captured:
         assert len(found.related) == MOST_RELATED
