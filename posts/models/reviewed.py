@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from contextlib import nullcontext
+from functools import cache
 from typing import Any
 
 from django.db import transaction
@@ -79,7 +80,7 @@ class ReviewedPage(Page):
     def get_view_restrictions(self) -> Any:
         """Ask in one query where Wagtail needs several, and in none where the page came with the answer."""
         if not getattr(self, "is_restricted", True):
-            return PageViewRestriction.objects.none()
+            return _no_restrictions()
         return PageViewRestriction.objects.filter(page__in=self.get_ancestors(inclusive=True))
 
     def serve_preview(self, request: HttpRequest, mode_name: str) -> Any:
@@ -175,3 +176,11 @@ class ReviewedPage(Page):
                 leave_redirect(before, self)
             if goes:
                 ledger.record_end(before, expired=self.expired)
+
+
+@cache
+def _no_restrictions() -> Any:
+    """An empty query that knows it: Django would compile it for each reader to find that out."""
+    found = PageViewRestriction.objects.none()
+    list(found)
+    return found
