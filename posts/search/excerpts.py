@@ -17,14 +17,28 @@ _START, _STOP = "\ue000", "\ue001"
 _MARKS = f'StartSel="{_START}", StopSel="{_STOP}"'
 # PostgreSQL parses a text once more to cut an excerpt. What is beyond some 5,000 words shows its summary.
 _READ = 30_000  # characters
-# A ShortWord of 0, or an excerpt would lose an "a" at either end.
-_SHOWN = f"""
+# Of one word the first place is as good as any other, and what is around it enough; of several, PostgreSQL
+# looks where they stand together.
+_BEFORE, _AROUND = 300, 1500  # characters
+# A ShortWord of 0, or an excerpt would lose an "a" at either end. What looks like the word may be within
+# another one, and its lexeme has no accents: what is not found in this way is looked for in the whole.
+_SHOWN = rf"""
 SELECT entry.post_id,
   ts_headline(%(config)s::regconfig, entry.title, tsq, %(whole)s),
   ts_headline(%(config)s::regconfig, entry.summary, tsq, %(whole)s),
-  ts_headline(%(config)s::regconfig, left(entry.text, %(read)s), tsq, %(parts)s),
+  CASE WHEN strpos(near.excerpt, %(start)s) > 0 THEN near.excerpt
+    ELSE ts_headline(%(config)s::regconfig, left(entry.text, %(read)s), tsq, %(parts)s) END,
   left(entry.text, 40), right(entry.text, 40), drawn.basis, drawn.path, drawn.meta, drawn.chips
-FROM websearch_to_tsquery(%(config)s::regconfig, %(words)s) AS tsq, posts_searchentry AS entry
+FROM (
+  SELECT tsq, CASE WHEN numnode(tsq) = 1
+    THEN (tsvector_to_array(to_tsvector(%(config)s::regconfig, %(words)s)))[1] END AS word
+  FROM websearch_to_tsquery(%(config)s::regconfig, %(words)s) AS tsq) AS asked, posts_searchentry AS entry
+CROSS JOIN LATERAL (SELECT strpos(lower(left(entry.text, %(read)s)), asked.word) AS place OFFSET 0) AS first
+CROSS JOIN LATERAL (
+  SELECT CASE WHEN first.place > 0 THEN ts_headline(
+    %(config)s::regconfig,
+    regexp_replace(substr(entry.text || ' ', greatest(first.place - {_BEFORE}, 1), {_AROUND}), '\S*$', ''),
+    tsq, %(parts)s) END AS excerpt OFFSET 0) AS near
 JOIN wagtailcore_page AS page ON page.id = entry.post_id
 LEFT JOIN posts_drawn AS drawn ON drawn.post_id = entry.post_id
 WHERE entry.post_id = ANY(%(posts)s) AND {VISIBLE}
@@ -59,6 +73,7 @@ def found_posts(query: Query, post_ids: list[int]) -> list[Found]:
         "whole": f"{_MARKS}, HighlightAll=true",
         "parts": f'{_MARKS}, MaxFragments=2, MinWords=10, MaxWords=20, ShortWord=0, FragmentDelimiter=" … "',
         "read": _READ,
+        "start": _START,
         "posts": post_ids,
         "now": timezone.now(),
     }

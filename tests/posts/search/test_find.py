@@ -175,6 +175,35 @@ def test_what_was_looked_for_is_marked_in_title_and_text() -> None:
     assert found.excerpt.text.endswith(" …")
 
 
+@pytest.mark.parametrize("before", [0, 3, 90, 2000])
+@pytest.mark.parametrize("after", [0, 300, 2000])
+def test_one_word_is_found_wherever_it_stands_and_no_word_is_cut(before: int, after: int) -> None:
+    indexed("Animals", text="faraway " * before + "stood one zebra there " + "athome " * after)
+    [found] = find(Query("zebra")).found
+    assert "stood one <mark>zebra</mark> there" in found.excerpt.text
+    words = set(fragment(found.excerpt.text).itertext())
+    assert set(" ".join(words).split()) <= {"…", "faraway", "stood", "one", "zebra", "there", "athome"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "shown"),
+    [
+        ("art", "start " * 1000 + "with modern art here", "modern <mark>art</mark> here"),
+        ("cafe", "tea " * 1000 + "in a café there", "in a <mark>café</mark> there"),
+        ("studies", "work " * 1000 + "she studied birds", "she <mark>studied</mark> birds"),
+        (
+            "two birds",
+            "birds " + "fly " * 1000 + "two birds sing",
+            "<mark>two</mark> <mark>birds</mark> sing",
+        ),
+        ("birds -fish", "air " * 1000 + "two birds sing", "two <mark>birds</mark> sing"),
+    ],
+)
+def test_what_a_word_begins_with_is_not_taken_for_it(asked: str, text: str, shown: str) -> None:
+    indexed("Animals", text=text)
+    assert shown in find(Query(asked)).found[0].excerpt.text
+
+
 def test_without_a_match_in_the_text_the_summary_is_shown() -> None:
     indexed("Animals", summary="About zebras.", text="Nothing here.")
     [found] = find(Query("zebra")).found
