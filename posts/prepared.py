@@ -16,8 +16,9 @@ from django.db.backends.utils import CursorWrapper
 log = structlog.get_logger(__name__)
 
 _PLACE = re.compile(r"%\((\w+)\)s")
-# There is none of this name; there is one already; it was made when its tables had other columns.
-_FORGOTTEN = ("26000", "42P05", "0A000")
+_THERE_ALREADY = "42P05"
+# There is none of this name; it was made when its tables had other columns.
+_FORGOTTEN = ("26000", "0A000")
 # PostgreSQL guesses badly how much `now` and an offset leave over, and would plan for each value after all.
 _KEEP = "SET plan_cache_mode TO force_generic_plan"
 _names: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()  # by the driver's connection
@@ -53,6 +54,13 @@ def _execute(cursor: CursorWrapper, statement: str, values: dict[str, Any]) -> N
             known.add(name)
     except DatabaseError as error:
         code = getattr(error.__cause__, "sqlstate", "")
+        if code == _THERE_ALREADY and name not in known:
+            # Its first run failed after it was prepared, or a pooler gave us somebody else's connection.
+            known.add(name)
+            if connection.in_atomic_block:
+                raise
+            _execute(cursor, statement, values)
+            return
         if code not in _FORGOTTEN:
             raise
         _pooled.append(code)

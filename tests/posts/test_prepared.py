@@ -53,6 +53,23 @@ def test_a_mistake_in_a_statement_is_told() -> None:
     assert not prepared._pooled
 
 
+def fail_and_ask() -> list[tuple[int, ...]]:
+    """Ask on a connection of this thread, where the first run of a statement fails."""
+    part = "SELECT 6 / %(by)s::integer"
+    try:
+        with pytest.raises(DatabaseError, match="zero"):
+            fetch(part, {"by": 0})
+        return [*fetch(part, {"by": 3}), *fetch(part, {"by": 2})]
+    finally:
+        connection.close()
+
+
+def test_a_statement_whose_first_run_failed_is_run_again() -> None:
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(fail_and_ask).result() == [(2,), (3,)]
+    assert not prepared._pooled
+
+
 def forget_and_ask() -> list[list[tuple[int, ...]]]:
     """Ask on a connection of this thread, as a reader does: without a transaction."""
     try:
