@@ -137,6 +137,8 @@ def test_a_submission_asks_the_checklist_once_and_its_mails_have_the_answer(sett
     with CaptureQueriesContext(connection) as queries:
         submit(post, by=post.owner)
     assert len([q for q in queries if 'UPPER("wagtailcore_page"."title"' in q["sql"]]) == 1
+    written = [q for q in queries if q["sql"].startswith('INSERT INTO "posts_outgoingmessage"')]
+    assert len(written) == 2, "nobody is written to twice, to be left out after all"
     mails = list(OutgoingMessage.objects.order_by("recipient"))
     assert [mail.recipient for mail in mails] == ["admin@example.com", reviewer.email]
     for mail in mails:
