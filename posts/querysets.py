@@ -23,13 +23,19 @@ def visible(pages: Pages, through: str = "") -> Pages:
     return pages.filter(unexpired, ~restricted(through), **{f"{through}live": True})
 
 
-# The same in SQL, for statements of our own: of a `page`, at the moment `now`. A test holds both together.
-ABOVE = """
+def restrictions_above(path: str) -> str:
+    """Statement of the restrictions on what has a path, a column of the statement around it."""
+    return f"""
   SELECT FROM wagtailcore_pageviewrestriction AS restriction
   JOIN wagtailcore_page AS above ON above.id = restriction.page_id
-  WHERE starts_with(page.path, above.path)"""
+  WHERE starts_with({path}, above.path)"""
+
+
+# The same as `visible()` in SQL, for statements of our own: of a `page`, at the moment `now`. A test holds
+# both together.
 VISIBLE = f"""
-page.live AND (page.expire_at IS NULL OR page.expire_at > %(now)s) AND NOT EXISTS ({ABOVE})
+page.live AND (page.expire_at IS NULL OR page.expire_at > %(now)s)
+AND NOT EXISTS ({restrictions_above("page.path")})
 """
 
 

@@ -13,11 +13,11 @@ from wagtail.fields import StreamField
 
 from posts.models import Drawn, Freshness, PostPage, Series
 from posts.prepared import fetch
-from posts.querysets import ABOVE
+from posts.querysets import restrictions_above
 
 _DRAWN = ("post", "mark", "page_basis", "head", "top", "body", "foot", "related")
 _FROM = f"""
-EXISTS ({ABOVE.replace("page.path", "wagtailcore_page.path")})
+EXISTS ({restrictions_above("wagtailcore_page.path")})
 FROM wagtailcore_page
 JOIN posts_postpage ON posts_postpage.page_ptr_id = wagtailcore_page.id
 LEFT JOIN posts_drawn ON posts_drawn.post_id = wagtailcore_page.id
