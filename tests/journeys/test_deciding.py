@@ -42,6 +42,7 @@ def test_one_after_the_other_by_keyboard(sign_in: Callable[[User], Page]) -> Non
     expect(page.get_by_text("Nothing waits for you any more, but for what you skipped.")).to_be_visible()
     live = {post.pk: PostPage.objects.get(pk=post.pk).live for post in (first, second, third)}
     assert live == {first.pk: False, second.pk: True, third.pk: False}
+    page.wait_for_load_state("networkidle")
     page.keyboard.press("?")
     expect(page.get_by_role("dialog").get_by_text("Next text in the queue")).to_be_visible()
 
