@@ -3,8 +3,8 @@
 import gzip
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
 
 import brotli
 from django.utils.http import parse_http_date_safe
@@ -55,6 +55,11 @@ class Built:
         """Whether those who wait for the same may have it, kept or not."""
         return not any(name.lower() == "set-cookie" for name, _value in self.headers)
 
+    def answer(self, environ: Environ, start: Callable[..., Any], status: tuple[str, str]) -> Iterable[bytes]:
+        """Send it as it is; `status` says how we came by it."""
+        start(self.status, [*self.headers, status])
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [self.body]
+
 
 @dataclass(frozen=True, slots=True)
 class Form:
@@ -66,26 +71,34 @@ class Form:
     body: bytes
 
 
+@dataclass(slots=True, eq=False)
 class Entry:
-    """A kept answer in all its forms."""
+    """A kept answer in all its forms. Moments are seconds since the epoch."""
 
-    __slots__ = ("forms", "fresh_until", "modified", "path", "size", "stale_until", "used")
+    path: str  # as people write it
+    forms: dict[str, Form]  # by encoding
+    modified: int | None
+    begun: float  # by `time.perf_counter()`, which all processes of a machine share: before its build
+    fresh_until: float
+    stale_until: float
+    used: float = 0.0
+    size: int = field(init=False)
 
-    def __init__(
-        self, built: Built, *, path: str, now: float, fresh_until: float, stale_until: float
-    ) -> None:
-        """`path` is readable; the moments are seconds since the epoch."""
-        self.path = path
-        self.fresh_until = fresh_until
-        self.stale_until = stale_until
-        self.used = now
+    may_be_passed_on: ClassVar[bool] = True
+
+    def __post_init__(self) -> None:
+        self.size = PER_ENTRY + sum(len(form.body) for form in self.forms.values())
+
+    @classmethod
+    def of(cls, built: Built, **about: Any) -> "Entry":
+        """Make all forms of an answer; `about` are the other fields."""
         found = {name.lower(): value for name, value in built.headers}
-        self.modified = parse_http_date_safe(found.get("last-modified", ""))
+        modified = parse_http_date_safe(found.get("last-modified", ""))
         is_text = bool(TEXT.match(found.get("content-type", ""))) and len(built.body) >= SMALLEST
         bodies = dict(_encoded(built.body)) if is_text else {"": built.body}
         digest = hashlib.sha256(built.body).hexdigest()[:32]
-        self.forms = {name: _form(built, name, digest, body, is_text) for name, body in bodies.items()}
-        self.size = PER_ENTRY + sum(len(form.body) for form in self.forms.values())
+        forms = {name: _form(built, name, digest, body, is_text) for name, body in bodies.items()}
+        return cls(forms=forms, modified=modified, **about)
 
     def answer(self, environ: Environ, start: Callable[..., Any], status: tuple[str, str]) -> Iterable[bytes]:
         """Send the form that this client reads, or 304 where it has that; `status` says how we came by it."""

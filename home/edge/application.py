@@ -4,18 +4,21 @@ import os
 import threading
 import weakref
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from pathlib import Path
-from time import time
+from time import perf_counter, time
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.db import Error, connections
 from wagtail.models import Site
 
 from home.edge.answers import Built, Entry
-from home.edge.building import Application, Start, build, passed, sent
+from home.edge.building import Application, Start, build, passed
 from home.edge.files import Files
 from home.edge.flights import Flights
+from home.edge.handover import Handover
 from home.edge.horizon import Horizon, next_midnight
 from home.edge.listening import HEARTBEAT, Listener
 from home.edge.requests import Environ, Key, readable, scheme_of, scrubbed, why_not
@@ -23,11 +26,14 @@ from home.edge.store import Store, Touched
 from posts.purging.patterns import EVERYTHING
 from posts.purging.telling import touched
 
-Found = tuple[Built, Entry | None]
+log = structlog.get_logger(__name__)
+
+Found = Built | Entry  # The second is for everybody.
 
 FRESH = 3600  # seconds; then an answer is built again while readers get the old one
 STALE = 86_400  # seconds more in which it is still better than none
 PATIENCE = 10  # seconds that a request waits for somebody else's build
+SETTLING = 1.0  # seconds in which all processes of a machine have heard of a change
 REFRESHING = 2  # builds in the background at a time: readers come first
 
 
@@ -38,6 +44,7 @@ def _status(text: str) -> tuple[str, str]:
 HIT, STALE_HIT = _status("hit"), _status("hit; detail=stale")
 WITHOUT_DATABASE = _status("hit; detail=stale-database")
 STORED, NOT_STORED = _status("fwd=miss; stored"), _status("fwd=miss")
+HANDED_OVER = _status("hit; detail=handed-over")
 COLLAPSED = _status("fwd=miss; collapsed")
 NOT_LISTENING = _status("fwd=bypass; detail=not-listening")
 
@@ -70,6 +77,16 @@ def _after_fork(method: weakref.WeakMethod[Callable[[], None]]) -> None:
     os.register_at_fork(after_in_child=call)
 
 
+def _handover() -> Handover | None:
+    if not settings.PAGE_CACHE_MB:
+        return None
+    try:
+        return Handover()
+    except OSError as error:
+        log.warning("cache.no_handover", error=str(error))
+        return None
+
+
 class Edge:
     """Answers what is kept, lets Django answer the rest, and keeps of that what is for everybody."""
 
@@ -83,6 +100,7 @@ class Edge:
         self.application = application
         self._later = later
         self._heartbeat = heartbeat
+        self.handover = _handover()
         self._begin_empty()
         touched.connect(self._on_touched)  # Weakly: it ends with this object.
         # A thread does not survive a fork, and so what it kept fresh must not.
@@ -98,6 +116,7 @@ class Edge:
         self._flights: Flights[Found] = Flights()
         self._refreshing = threading.Semaphore(REFRESHING)
         self._listens = False
+        self._settled = 0.0
 
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
         """Answer a request. What comes first is all that a hit costs."""
@@ -127,48 +146,70 @@ class Edge:
                 return entry.answer(environ, start, HIT)
             self._refresh(key, environ)
             return entry.answer(environ, start, STALE_HIT)
-        (built, fresh), status = self._build_once(key, environ)
-        return fresh.answer(environ, start, status) if fresh else sent(built, environ, start, status)
+        found, status = self._build_once(key, environ)
+        return found.answer(environ, start, status)
 
     def _answer_untrusted(self, key: Key, environ: Environ, start: Start, now: float) -> Iterable[bytes]:
         """Answer while we may miss a change: anew, or with what we have if the database is down."""
-        built, fresh = self._built(key, environ, keep=False)
-        if fresh:
-            return fresh.answer(environ, start, NOT_LISTENING)
+        found = self._built(key, environ)
         entry = self.store.get(key)
+        is_down = isinstance(found, Built) and found.status.startswith("503")
         # What has expired since is shown by nothing, whatever the database does.
-        if entry and built.status.startswith("503") and now < min(entry.stale_until, self.horizon.known):
+        if entry and is_down and now < min(entry.stale_until, self.horizon.known):
             return entry.answer(environ, start, WITHOUT_DATABASE)
-        return sent(built, environ, start, NOT_LISTENING)
+        return found.answer(environ, start, NOT_LISTENING)
 
     # Building
 
     def _build_once(self, key: Key, environ: Environ) -> tuple[Found, tuple[str, str]]:
         flight, is_mine = self._flights.join(key)
         if not is_mine:
-            found = flight.wait(PATIENCE)
-            if found and found[0].may_be_passed_on:
+            if (found := flight.wait(PATIENCE)) and found.may_be_passed_on:
                 return found, COLLAPSED
-            return self._built(key, environ), NOT_STORED
+            found = self._built(key, environ)
+            if isinstance(found, Entry):
+                self._keep(key, found)
+            return found, NOT_STORED
         found = None
         try:
-            found = self._built(key, environ)
+            found, status = self._taken_or_built(key, environ)
         finally:
             self._flights.land(key, flight, found)
-        return found, STORED if found[1] and self.store.get(key) is found[1] else NOT_STORED
+        return found, status
 
-    def _built(self, key: Key, environ: Environ, *, keep: bool = True) -> Found:
-        """Let Django answer for all readers; keep that, if it is for all of them and nothing has changed."""
-        begun, now = self.store.generation, time()
+    def _taken_or_built(self, key: Key, environ: Environ) -> tuple[Found, tuple[str, str]]:
+        """Take what another process has built; or else build it, while the others wait for that."""
+        with self.handover.turn(key, seconds=PATIENCE) if self.handover else nullcontext() as slot:
+            taken = slot.read() if slot else None
+            if taken and self._may_be_taken(taken) and self._keep(key, taken):
+                return taken, HANDED_OVER
+            found = self._built(key, environ)
+            if not (isinstance(found, Entry) and self._keep(key, found)):
+                return found, NOT_STORED
+            if slot:
+                slot.write(found)
+            return found, STORED
+
+    def _may_be_taken(self, entry: Entry) -> bool:
+        return time() < entry.fresh_until and entry.begun > self._settled
+
+    def _built(self, key: Key, environ: Environ) -> Found:
+        """Let Django answer for all readers; an entry, if that is for all of them."""
+        begun, now = perf_counter(), time()
         built = build(self.application, scrubbed(environ, key))
         if not built.is_for_everybody:
-            return built, None
-        fresh_until = min(now + FRESH, next_midnight(now))
-        path = readable(key.path)
-        entry = Entry(built, path=path, now=now, fresh_until=fresh_until, stale_until=fresh_until + STALE)
-        if keep and self.store.put(key, entry, begun=begun) and self.files:
+            return built
+        fresh = min(now + FRESH, next_midnight(now))
+        moments = {"begun": begun, "fresh_until": fresh, "stale_until": fresh + STALE, "used": now}
+        return Entry.of(built, path=readable(key.path), **moments)
+
+    def _keep(self, key: Key, entry: Entry) -> bool:
+        """Keep an entry, if nothing has changed since; in a file as well, where there are some."""
+        if not self.store.put(key, entry):
+            return False
+        if self.files:
             self.files.keep(key, entry, lambda: self.store.get(key) is entry)
-        return built, entry
+        return True
 
     def _refresh(self, key: Key, environ: Environ) -> None:
         """Have a stale entry built again; not twice at a time."""
@@ -183,7 +224,7 @@ class Edge:
         def work() -> None:
             found = None
             try:
-                found = self._built(key, request)
+                found, _status = self._taken_or_built(key, request)
             finally:
                 self._flights.land(key, flight, found)
                 self._refreshing.release()
@@ -194,8 +235,15 @@ class Edge:
 
     def drop(self, patterns: Iterable[str]) -> None:
         """Forget what a change has touched, and let nobody join a build that began before it."""
+        found = list(patterns)
+        if EVERYTHING in found:
+            # Another process builds with the sites that Wagtail keeps until it has heard of this as well.
+            self._settled = perf_counter() + SETTLING
+        self._forget(found)
+
+    def _forget(self, patterns: list[str]) -> None:
         self.horizon.forget()
-        self._drop(list(patterns))
+        self._drop(patterns)
 
     def _drop(self, patterns: list[str]) -> None:
         gone = Touched.of(patterns)
@@ -228,7 +276,7 @@ class Edge:
         self.drop(patterns)
 
     def _begin(self) -> None:
-        self.drop([EVERYTHING])
+        self._forget([EVERYTHING])
         self._listens = True
 
     def _end(self) -> None:

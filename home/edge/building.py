@@ -26,12 +26,6 @@ def build(application: Application, environ: Environ) -> Built:
     return Built(**said, body=body, is_streaming=getattr(chunks, "streaming", False))
 
 
-def sent(built: Built, environ: Environ, start: Start, status: tuple[str, str]) -> Iterable[bytes]:
-    """Send what was built for this request alone."""
-    start(built.status, [*built.headers, status])
-    return [] if environ["REQUEST_METHOD"] == "HEAD" else [built.body]
-
-
 def passed(
     application: Application, environ: Environ, start: Start, status: tuple[str, str]
 ) -> Iterable[bytes]:

@@ -3,6 +3,7 @@
 import threading
 from collections import deque
 from collections.abc import Iterable
+from time import perf_counter
 from typing import NamedTuple
 
 from home.edge.answers import Entry
@@ -37,8 +38,7 @@ class Store:
         """`limit` is in bytes."""
         self.limit = limit
         self.size = 0
-        self.generation = 0  # grows with every change
-        self._changes: deque[Touched] = deque(maxlen=REMEMBERED)
+        self._changes: deque[tuple[float, Touched]] = deque(maxlen=REMEMBERED)  # and when we heard of them
         self._entries: dict[Key, Entry] = {}
         self._lock = threading.Lock()
         self.get = self._entries.get
@@ -46,12 +46,10 @@ class Store:
     def __len__(self) -> int:
         return len(self._entries)
 
-    def put(self, key: Key, entry: Entry, *, begun: int) -> bool:
-        """Keep an entry, unless a change has touched it since the generation in which its build began."""
+    def put(self, key: Key, entry: Entry) -> bool:
+        """Keep an entry, unless a change has touched it since its build began."""
         with self._lock:
-            missed = self.generation - begun
-            changes = list(self._changes)[-missed:] if missed else []
-            if missed > len(changes) or any(touched.covers(entry.path) for touched in changes):
+            if self._is_outdated(entry):
                 return False
             if entry.size > self.limit:
                 return False
@@ -65,10 +63,14 @@ class Store:
     def drop(self, touched: Touched) -> None:
         """Forget what a change has touched."""
         with self._lock:
-            self.generation += 1
-            self._changes.append(touched)
+            self._changes.append((perf_counter(), touched))
             for key in [key for key, entry in self._entries.items() if touched.covers(entry.path)]:
                 self._remove(key)
+
+    def _is_outdated(self, entry: Entry) -> bool:
+        since = [touched for moment, touched in self._changes if moment >= entry.begun]
+        # Where all that we remember came later, we may have forgotten some.
+        return len(since) == REMEMBERED or any(touched.covers(entry.path) for touched in since)
 
     def _remove(self, key: Key) -> None:
         if gone := self._entries.pop(key, None):

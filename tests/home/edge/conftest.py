@@ -33,6 +33,8 @@ def make_edge(settings: Any, db: None) -> Iterator[Callable[..., Edge]]:
     yield make
     for edge in made:
         edge.listener.stop()
+        if edge.handover:
+            edge.handover.close()
 
 
 @pytest.fixture

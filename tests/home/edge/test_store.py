@@ -1,22 +1,26 @@
 """What is kept is bounded, and nothing older than a change gets in."""
 
+from time import perf_counter
+from typing import Any
+
 from home.edge.answers import Built, Entry
 from home.edge.requests import Key
 from home.edge.store import REMEMBERED, Store, Touched
 from tests.home.edge.asking import SHARED
 
 
-def entry(path: str, *, size: int = 1000, used: float = 0.0) -> Entry:
+def entry(path: str, *, size: int = 1000, used: float = 0.0, begun: float | None = None) -> Entry:
     built = Built("200 OK", [("Content-Type", "image/png"), SHARED], b"x" * size)
-    return Entry(built, path=path, now=used, fresh_until=10.0, stale_until=20.0)
+    moments = {"begun": perf_counter() if begun is None else begun, "fresh_until": 10.0, "stale_until": 20.0}
+    return Entry.of(built, path=path, used=used, **moments)
 
 
 def key(path: str) -> Key:
     return Key("http", "localhost", path)
 
 
-def put(store: Store, path: str, **options: float) -> bool:
-    return store.put(key(path), entry(path, **options), begun=store.generation)  # type: ignore[arg-type]
+def put(store: Store, path: str, **options: Any) -> bool:
+    return store.put(key(path), entry(path, **options))
 
 
 def test_what_was_used_least_recently_makes_room() -> None:
@@ -58,19 +62,21 @@ def test_patterns_are_paths_and_beginnings_of_paths() -> None:
 
 def test_a_build_that_began_before_a_change_of_its_path_is_not_kept() -> None:
     store = Store(1_000_000)
-    begun = store.generation
+    begun = perf_counter()
     store.drop(Touched.of(["/a/"]))
     store.drop(Touched.of(["/c/*"]))
-    assert not store.put(key("/a/"), entry("/a/"), begun=begun)
-    assert not store.put(key("/c/1/"), entry("/c/1/"), begun=begun)
-    assert store.put(key("/b/"), entry("/b/"), begun=begun)
-    assert store.put(key("/a/"), entry("/a/"), begun=store.generation)
+    assert not put(store, "/a/", begun=begun)
+    assert not put(store, "/c/1/", begun=begun)
+    assert put(store, "/b/", begun=begun)
+    assert put(store, "/a/")
 
 
 def test_a_build_that_began_before_all_remembered_changes_is_not_kept() -> None:
     store = Store(1_000_000)
-    begun = store.generation
-    for _time in range(REMEMBERED + 1):
+    begun = perf_counter()
+    store.drop(Touched.of(["/other/"]))
+    later = perf_counter()
+    for _time in range(REMEMBERED - 1):
         store.drop(Touched.of(["/other/"]))
-    assert not store.put(key("/a/"), entry("/a/"), begun=begun)
-    assert store.put(key("/a/"), entry("/a/"), begun=begun + 1)
+    assert not put(store, "/a/", begun=begun)
+    assert put(store, "/a/", begun=later)
