@@ -63,6 +63,9 @@ MIDDLEWARE = [
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
 ]
 
+# Where readers are is nobody's business; a proxy writes an access log where an operator needs one.
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+
 ROOT_URLCONF = "settings.urls"
 WSGI_APPLICATION = "settings.wsgi.application"
 

@@ -272,6 +272,23 @@ def test_no_log_has_an_address_that_opens_what_is_private() -> None:
     assert desk["request"] == "GET /admin/calendar/?week=2026-W48"
 
 
+REQUEST = """
+import django
+django.setup()
+from django.http import HttpResponse
+from django.test import RequestFactory
+from django_structlog.middlewares import RequestMiddleware
+RequestMiddleware(lambda request: HttpResponse())(RequestFactory().get("/about/", REMOTE_ADDR="192.0.2.7"))
+"""
+
+
+def test_no_log_says_from_where_somebody_reads() -> None:
+    result = python(REQUEST, REQUIRED)
+    events = [json.loads(line) for line in (result.stdout + result.stderr).splitlines()]
+    assert [event["event"] for event in events] == ["request_started", "request_finished"]
+    assert "192.0.2.7" not in result.stdout + result.stderr
+
+
 def test_the_level_of_the_log_is_set_by_the_environment() -> None:
     result = python(LOG, {**REQUIRED, "LOG_LEVEL": "ERROR"})
     assert [json.loads(line)["level"] for line in (result.stdout + result.stderr).splitlines()] == [
