@@ -34,9 +34,11 @@ def verdicts(found: dict[str, Any]) -> list[Verdict]:
         *_uncached(found.get("uncached", {})),
         *_cached(found.get("cached", {})),
         *_growth(found.get("growth", {})),
+        *_beside_stock(found.get("growth", {}), found.get("stock search", {})),
         *_publication(found.get("publication"), found.get("uncached", {})),
         *_wire(found),
         *_desk(found.get("desk", {})),
+        *_lighthouse(found.get("lighthouse", {})),
     ]
 
 
@@ -93,6 +95,17 @@ def _growth(rows: dict[str, Any]) -> list[Verdict]:
     return judged
 
 
+def _beside_stock(rows: dict[str, Any], stock: dict[str, float]) -> list[Verdict]:
+    """A whole page of ours beside the search alone of Wagtail's."""
+    return [
+        at_least(
+            f"4 {name}, beside Wagtail's own", waited / sizes[max(sizes, key=int)]["p50 ms"], 20, " times"
+        )
+        for name, waited in stock.items()
+        if (sizes := rows.get(name))
+    ]
+
+
 def _publication(cached: dict[str, Any] | None, uncached: dict[str, Any]) -> list[Verdict]:
     if not (cached and uncached):
         return []
@@ -114,3 +127,11 @@ def _wire(found: dict[str, Any]) -> list[Verdict]:
 
 def _desk(rows: dict[str, Any]) -> list[Verdict]:
     return [at_most(f"8 {name}", figures["median"], 300, " ms") for name, figures in rows.items()]
+
+
+def _lighthouse(rows: dict[str, dict[str, int]]) -> list[Verdict]:
+    """The lowest of the four scores of a page."""
+    return [
+        at_least(f"9 Lighthouse on a phone, {name}", min(scores.values()), 100)
+        for name, scores in rows.items()
+    ]

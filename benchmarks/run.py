@@ -4,7 +4,7 @@
 
 Makes the sites that are not there yet (`benchmarks.loader`), starts the servers on loopback, loads them in
 turns, and writes docs/performance.json, the tables of docs/performance.md and docs/pictures/performance.svg.
-Needs wrk and nginx. What is not there is left out, and said so.
+Needs wrk and nginx; WordPress, Node and Chromium for all of it. What is not there is left out, and said so.
 """
 
 import argparse
@@ -12,6 +12,7 @@ import gzip
 import json
 import os
 import re
+import shutil
 import statistics
 import subprocess
 import sys
@@ -24,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import goals, load, report
+from benchmarks.lighthouse.run import CHROMIUM
 from benchmarks.load import Aim
 from benchmarks.search import Writer
 from benchmarks.serving import BASE_DIR, Served, collect_static, galley, nginx, proxy
@@ -174,6 +176,29 @@ def desk(posts: int, rounds: int) -> dict[str, Any]:
     }
 
 
+def stock_search(posts: int, rounds: int) -> dict[str, float]:
+    """What the same searches take in Wagtail's own index, in ms."""
+    command = [sys.executable, "-m", "settings.local_postgres", name_of(posts), sys.executable]
+    command += ["-m", "benchmarks.stock", "--rounds", str(rounds)]
+    done = subprocess.run(command, cwd=BASE_DIR, check=True, capture_output=True, text=True)
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
+
+
+def lighthouse() -> dict[str, dict[str, int]] | None:
+    """The scores of the demo's pages; None without Node or Chromium."""
+    if not (shutil.which("npm") and any(map(shutil.which, CHROMIUM))):
+        return None
+    file = FOLDER / "lighthouse.json"
+    file.unlink(missing_ok=True)
+    shutil.rmtree(BASE_DIR / ".local" / "postgres" / "lighthouse", ignore_errors=True)
+    command = [sys.executable, "-m", "settings.local_postgres", "lighthouse", sys.executable]
+    # Its own exit status is about its own limits.
+    subprocess.run([*command, "benchmarks/lighthouse/run.py", "--json", str(file)], cwd=BASE_DIR, check=False)
+    found: dict[str, dict[str, int]] | None = json.loads(file.read_text()) if file.exists() else None
+    return found
+
+
 def _figures(results: dict[str, load.Result]) -> dict[str, Any]:
     return {name: result.figures() for name, result in results.items()}
 
@@ -184,7 +209,7 @@ def run(options: Any) -> dict[str, Any]:
     for posts in sizes:
         prepare(posts)
     found: dict[str, Any] = {"when": time.strftime("%Y-%m-%d %H:%M"), "machine": _machine()}
-    found["left out"] = ["Lighthouse"]
+    found["left out"] = []
     with ExitStack() as stack:
         urls = {posts: stack.enter_context(server(name_of(posts))) for posts in sizes}
         media = {posts: FOLDER / name_of(posts) for posts in sizes}
@@ -217,8 +242,13 @@ def run(options: Any) -> dict[str, Any]:
     if found["built"] is None:
         del found["built"]
         found["left out"].append("how often a cold page is built")
+    found["stock search"] = stock_search(sizes[-1], options.rounds)
     if options.desk:
         found["desk"] = desk(sizes[-1], options.rounds)
+    if options.lighthouse and (scores := lighthouse()):
+        found["lighthouse"] = scores
+    else:
+        found["left out"].append("Lighthouse")
     return found
 
 
@@ -250,6 +280,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=2)
     parser.add_argument("--port", type=int, default=8100)
     parser.add_argument("--desk", action=argparse.BooleanOptionalAction, default=True)
+    parser.add_argument("--lighthouse", action=argparse.BooleanOptionalAction, default=True)
     parser.add_argument("--folder", type=Path, default=BASE_DIR / "docs", help="where the figures go")
     options = parser.parse_args()
     options.growth = [int(size) for size in options.growth.split(",") if size]
