@@ -15,33 +15,55 @@ from posts.search.query import Query
 # Characters that mean nothing to anybody, and that no entry has: `posts.search.plain.tidy` drops them.
 _START, _STOP = "\ue000", "\ue001"
 _MARKS = f'StartSel="{_START}", StopSel="{_STOP}"'
-# PostgreSQL parses a text once more to cut an excerpt. What is beyond some 5,000 words shows its summary.
+# PostgreSQL parses a text once more to cut an excerpt: no more of it than some 5,000 words.
 _READ = 30_000  # characters
-# Of one word the first place is as good as any other, and what is around it enough; of several, PostgreSQL
-# looks where they stand together.
-_BEFORE, _AROUND = 300, 1500  # characters
-# A ShortWord of 0, or an excerpt would lose an "a" at either end. What looks like the word may be within
-# another one, and its lexeme has no accents: what is not found in this way is looked for in the whole.
-_SHOWN = rf"""
-SELECT entry.post_id,
-  ts_headline(%(config)s::regconfig, entry.title, tsq, %(whole)s),
-  ts_headline(%(config)s::regconfig, entry.summary, tsq, %(whole)s),
-  CASE WHEN strpos(near.excerpt, %(start)s) > 0 THEN near.excerpt
-    ELSE ts_headline(%(config)s::regconfig, left(entry.text, %(read)s), tsq, %(parts)s) END,
-  left(entry.text, 40), right(entry.text, 40), drawn.basis, drawn.path, drawn.meta, drawn.chips
-FROM (
+# Of one word the first place is as good as any other, and so is the next one near it; what is around them is
+# enough. Of several words PostgreSQL looks where they stand together.
+_BEFORE, _AFTER, _NEAR = 120, 120, 1200  # characters
+
+
+def _piece(start: str) -> str:
+    """What an excerpt needs around a place, without the words that are cut at either end."""
+    return rf"substring(substr(text, {start}, {_BEFORE + _AFTER}) FROM '\s.*\s')"
+
+
+# Each step is taken once, which OFFSET 0 sees to: a text lies compressed beside its row, and is unpacked once
+# for all that is cut from it. A ShortWord of 0, or an excerpt would lose an "a" at either end. What looks
+# like the word may be within another one, and its lexeme has no accents: what is not found in this way,
+# though the text has it, is looked for in the whole. Where a text has nothing, its summary is shown.
+_SHOWN = f"""
+WITH asked AS (
   SELECT tsq, CASE WHEN numnode(tsq) = 1
     THEN (tsvector_to_array(to_tsvector(%(config)s::regconfig, %(words)s)))[1] END AS word
-  FROM websearch_to_tsquery(%(config)s::regconfig, %(words)s) AS tsq) AS asked, posts_searchentry AS entry
-CROSS JOIN LATERAL (SELECT strpos(lower(left(entry.text, %(read)s)), asked.word) AS place OFFSET 0) AS first
-CROSS JOIN LATERAL (
-  SELECT CASE WHEN first.place > 0 THEN ts_headline(
-    %(config)s::regconfig,
-    regexp_replace(substr(entry.text || ' ', greatest(first.place - {_BEFORE}, 1), {_AROUND}), '\S*$', ''),
-    tsq, %(parts)s) END AS excerpt OFFSET 0) AS near
-JOIN wagtailcore_page AS page ON page.id = entry.post_id
-LEFT JOIN posts_drawn AS drawn ON drawn.post_id = entry.post_id
-WHERE entry.post_id = ANY(%(posts)s) AND {VISIBLE}
+  FROM websearch_to_tsquery(%(config)s::regconfig, %(words)s) AS tsq OFFSET 0
+), unpacked AS (
+  SELECT asked.*, entry.post_id, entry.title, entry.summary, entry.vector, ' ' || entry.text || ' ' AS text
+  FROM asked, posts_searchentry AS entry JOIN wagtailcore_page AS page ON page.id = entry.post_id
+  WHERE entry.post_id = ANY(%(posts)s) AND {VISIBLE} OFFSET 0
+), small AS (
+  SELECT *, lower(text COLLATE "C") AS small FROM unpacked OFFSET 0
+), first AS (
+  SELECT *, strpos(small, word) AS place FROM small OFFSET 0
+), second AS (
+  SELECT *, strpos(substr(small, place + {_AFTER}, {_NEAR - _AFTER}), word) AS beyond FROM first OFFSET 0
+), near AS (
+  SELECT *, CASE WHEN place > 0 THEN ts_headline(%(config)s::regconfig, concat(
+    {_piece(f"greatest(place - {_BEFORE}, 1)")},
+    CASE WHEN beyond > 0
+      THEN ' … ' || {_piece(f"place + {_AFTER} - 1 + greatest(beyond - {_BEFORE}, 0)")} END
+  ), tsq, %(parts)s) END AS near FROM second OFFSET 0
+), shown AS (
+  SELECT *, CASE WHEN strpos(near, %(start)s) > 0 THEN near
+    WHEN word IS NULL OR ts_filter(vector, '{{d}}') @@ tsq
+    THEN ts_headline(%(config)s::regconfig, left(text, %(read)s), tsq, %(parts)s) ELSE '' END AS excerpt
+  FROM near OFFSET 0
+)
+SELECT post_id,
+  ts_headline(%(config)s::regconfig, shown.title, tsq, %(whole)s),
+  CASE WHEN strpos(excerpt, %(start)s) = 0
+    THEN ts_headline(%(config)s::regconfig, shown.summary, tsq, %(whole)s) ELSE '' END,
+  excerpt, left(text, 40), right(text, 40), drawn.basis, drawn.path, drawn.meta, drawn.chips
+FROM shown LEFT JOIN posts_drawn AS drawn USING (post_id)
 """  # noqa: S608 - nothing of a reader's is in it
 
 
@@ -97,6 +119,6 @@ def _text(summary: str, text: str, opening: str, closing: str) -> SafeString:
         return marked(summary)
     plain = text.replace(_START, "").replace(_STOP, "")
     # PostgreSQL ends an excerpt with a word: a full stop after it is missing.
-    before = "" if opening.startswith(plain[:20]) else "… "
+    before = "" if opening.lstrip().startswith(plain[:20]) else "… "
     after = "" if closing.rstrip(" .!?").endswith(plain[-20:].rstrip(" .!?")) else " …"
     return marked(f"{before}{text}{after}")

@@ -204,6 +204,27 @@ def test_what_a_word_begins_with_is_not_taken_for_it(asked: str, text: str, show
     assert shown in find(Query(asked)).found[0].excerpt.text
 
 
+@pytest.mark.parametrize("between", [0, 3, 9, 12, 15, 18, 21, 24, 40, 90])
+def test_of_one_word_two_places_near_each_other_are_shown_and_no_word_is_cut(between: int) -> None:
+    middle = " ".join(f"between{number}" for number in range(between))
+    indexed("Animals", text=f"{'faraway ' * 90}the zebra {middle} two zebras {'athome ' * 300}")
+    [found] = find(Query("zebra")).found
+    root = fragment(found.excerpt.text)
+    assert [words(mark) for mark in root.iter("mark")] == ["zebra", "zebras"]
+    shown = "".join(root.itertext()).split()
+    assert set(shown) <= {"…", "faraway", "the", "zebra", "two", "zebras", "athome", *middle.split()}
+    numbered = [word for word in shown if word.startswith("between")]
+    assert len(numbered) == len(set(numbered)), "nothing is shown twice"
+
+
+@pytest.mark.parametrize("text", ["ZEBRAS run", "ÉCLAIRS and a zebra", "zebra", "a zebra", "zebra " * 3])
+def test_a_word_is_marked_at_either_end_of_a_text(text: str) -> None:
+    indexed("Animals", text=text)
+    [found] = find(Query("zebra")).found
+    assert "".join(fragment(found.excerpt.text).itertext()) == text.strip()
+    assert "<mark>" in found.excerpt.text
+
+
 def test_without_a_match_in_the_text_the_summary_is_shown() -> None:
     indexed("Animals", summary="About zebras.", text="Nothing here.")
     [found] = find(Query("zebra")).found
