@@ -6,6 +6,7 @@ gives each transaction another connection is noticed, and from then on nothing i
 
 import hashlib
 import re
+from functools import lru_cache
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -40,15 +41,12 @@ def fetch(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
 
 def _execute(cursor: CursorWrapper, statement: str, values: dict[str, Any]) -> None:
     known = _names.setdefault(connection.connection, set())
-    name = f"galley_{hashlib.sha256(statement.encode()).hexdigest()[:32]}"
-    order = list(dict.fromkeys(_PLACE.findall(statement)))
-    run = f"EXECUTE {name} ({', '.join(f'%({key})s' for key in order)})"
+    name, prepare, run = _prepared(statement)
     try:
         if name in known:
             cursor.execute(run, values)
         else:
-            numbered = _PLACE.sub(lambda place: f"${order.index(place[1]) + 1}", statement)
-            cursor.execute(f"{_KEEP}; PREPARE {name} AS {numbered}; {run}", values)
+            cursor.execute(f"{_KEEP}; {prepare}; {run}", values)
             while cursor.description is None:
                 cursor.nextset()
             known.add(name)
@@ -68,3 +66,16 @@ def _execute(cursor: CursorWrapper, statement: str, values: dict[str, Any]) -> N
         if connection.in_atomic_block:
             raise
         cursor.execute(statement, values)
+
+
+@lru_cache(maxsize=100)
+def _prepared(statement: str) -> tuple[str, str, str]:
+    """The name of a statement, how it is prepared and how it is run."""
+    name = f"galley_{hashlib.sha256(statement.encode()).hexdigest()[:32]}"
+    order = list(dict.fromkeys(_PLACE.findall(statement)))
+    numbered = _PLACE.sub(lambda place: f"${order.index(place[1]) + 1}", statement)
+    return (
+        name,
+        f"PREPARE {name} AS {numbered}",
+        f"EXECUTE {name} ({', '.join(f'%({key})s' for key in order)})",
+    )

@@ -1,8 +1,9 @@
 """Into what the matches of a search fall: categories, authors and years, each with a count and a link."""
 
-import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
+from urllib.parse import quote_plus
 
 from django.utils.translation import gettext as _
 
@@ -35,12 +36,15 @@ class Facet:
         return next((option for option in self.options if option.is_current), None)
 
 
-class Counted(NamedTuple):
-    """How many matches have what, as JSON of slug, name and number; the first is the most frequent."""
+Row = tuple[str, str, int | None]  # slug, name and number
 
-    categories: list[str]
-    authors: list[str]
-    years: list[str]
+
+class Counted(NamedTuple):
+    """How many matches have what; the first is the most frequent."""
+
+    categories: Sequence[Row]
+    authors: Sequence[Row]
+    years: Sequence[Row]
 
 
 def facets(query: Query, counted: Counted, *, years: list[int] | None = None) -> list[Facet]:
@@ -49,8 +53,8 @@ def facets(query: Query, counted: Counted, *, years: list[int] | None = None) ->
     With `years`, only the newest matches were counted: then there are no numbers, and these are the years.
     """
     if years is not None:
-        categories, authors = (_uncounted(rows) for rows in counted[:2])
-        counted = Counted(categories, authors, [json.dumps([str(year)] * 2 + [None]) for year in years])
+        categories, authors = ([(slug, name, None) for slug, name, _number in rows] for rows in counted[:2])
+        counted = Counted(categories, authors, [(str(year), str(year), None) for year in years])
     found = [
         _facet("category", _("Category"), query, counted.categories),
         _facet("author", _("Author"), query, counted.authors),
@@ -60,15 +64,14 @@ def facets(query: Query, counted: Counted, *, years: list[int] | None = None) ->
     return [facet for facet in found if facet.current or len(facet.options) > 1]
 
 
-def _uncounted(rows: list[str]) -> list[str]:
-    return [json.dumps([*json.loads(row)[:2], None]) for row in rows]
-
-
-def _facet(kind: str, label: str, query: Query, counted: list[str]) -> Facet:
+def _facet(kind: str, label: str, query: Query, counted: Sequence[Row]) -> Facet:
     chosen = getattr(query, kind)
+    without = query.parameters(**{kind: ""})
     options = [
-        Option(name, count, value == chosen, query.parameters(**{kind: "" if value == chosen else value}))
-        for place, (value, name, count) in enumerate(map(json.loads, counted))
+        Option(name, count, True, without)
+        if value == chosen
+        else Option(name, count, False, f"{without}&{kind}={quote_plus(value)}")
+        for place, (value, name, count) in enumerate(counted)
         if place < MOST or value == chosen
     ]
     return Facet(kind, label, options)

@@ -43,7 +43,7 @@ WITH asked AS (
     (%(author)s = '' OR EXISTS (
       SELECT FROM posts_postauthor AS byline JOIN posts_author AS author ON author.id = byline.author_id
       WHERE byline.post_id = page.id AND author.slug = %(author)s)) AS in_author,
-    (%(year)s = 0 OR extract(year FROM post.published_on) = %(year)s) AS in_year
+    (%(year)s = 0 OR date_part('year', post.published_on) = %(year)s) AS in_year
   FROM found
   JOIN wagtailcore_page AS page ON page.id = found.post_id
   JOIN posts_postpage AS post ON post.page_ptr_id = found.post_id
@@ -62,20 +62,19 @@ SELECT
       THEN ts_rank_cd(%(weights)s::real[], entry.vector, asked.tsq)
       ELSE ts_rank(%(weights)s::real[], entry.head, asked.tsq) END DESC, day DESC, passing.post_id DESC
     OFFSET %(start)s LIMIT %(per_page)s),
-  ARRAY(
-    SELECT jsonb_build_array(category.slug, category.name, count(*))
-    FROM matches JOIN posts_postpage_categories AS filed ON filed.postpage_id = matches.post_id
-    JOIN posts_category AS category ON category.id = filed.category_id
-    WHERE in_author AND in_year GROUP BY category.id ORDER BY count(*) DESC, category.name),
-  ARRAY(
-    SELECT jsonb_build_array(author.slug, author.name, count(*))
-    FROM matches JOIN posts_postauthor AS byline ON byline.post_id = matches.post_id
-    JOIN posts_author AS author ON author.id = byline.author_id
-    WHERE in_category AND in_year GROUP BY author.id ORDER BY count(*) DESC, author.name),
-  ARRAY(
-    SELECT jsonb_build_array(year::text, year::text, count(*))
-    FROM (SELECT extract(year FROM day)::int AS year FROM matches WHERE in_category AND in_author) AS years
-    WHERE year IS NOT NULL GROUP BY year ORDER BY year DESC)
+  (SELECT json_agg(json_build_array(category.slug, category.name, n) ORDER BY n DESC, category.name)
+    FROM (SELECT filed.category_id, count(*) AS n
+      FROM matches JOIN posts_postpage_categories AS filed ON filed.postpage_id = matches.post_id
+      WHERE in_author AND in_year GROUP BY filed.category_id) AS counted
+    JOIN posts_category AS category ON category.id = counted.category_id),
+  (SELECT json_agg(json_build_array(author.slug, author.name, n) ORDER BY n DESC, author.name)
+    FROM (SELECT byline.author_id, count(*) AS n
+      FROM matches JOIN posts_postauthor AS byline ON byline.post_id = matches.post_id
+      WHERE in_category AND in_year GROUP BY byline.author_id) AS counted
+    JOIN posts_author AS author ON author.id = counted.author_id),
+  (SELECT json_agg(json_build_array(year::text, year::text, n) ORDER BY year DESC)
+    FROM (SELECT date_part('year', day)::int AS year, count(*) AS n
+      FROM matches WHERE in_category AND in_author AND day IS NOT NULL GROUP BY year) AS counted)
 """  # noqa: S608 - nothing of a reader's is in it
 
 
@@ -114,7 +113,7 @@ def find(query: Query) -> Results:
     if query.number > pages:
         raise NoSuchPage(f"There are {pages} pages, and this would be page {query.number}.")
     found = found_posts(query, chosen) if chosen else []
-    ways = facets(query, Counted(*counted), years=_years() if is_cut else None)
+    ways = facets(query, Counted(*(rows or [] for rows in counted)), years=_years() if is_cut else None)
     return Results(query, found, total, is_cut, pages, ways, is_searchable)
 
 
