@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -15,9 +14,9 @@ from django.views.decorators.http import require_safe
 from home import archives
 from home.drawing import Pen
 from home.navigation import Frame
+from home.results import drawn, filters
 from posts.listing import NoSuchPage
 from posts.search import empty
-from posts.search.excerpts import Excerpt, Found
 from posts.search.find import Results, find
 from posts.search.query import LONGEST, Query, clean, parse
 from posts.search.suggestions import Suggestion, suggestions
@@ -40,19 +39,19 @@ class Search:
         return self.query.words
 
     @property
+    def is_asked(self) -> bool:
+        """Whether there are words to look for."""
+        return bool(self.words)
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether search engines may list the page, which has one address for all searches."""
+        return not self.words or bool(self.shown and self.shown.found)
+
+    @property
     def shown(self) -> Results | None:
         """The results to list: of what was asked, or else of what was meant."""
         return self.meant or self.results
-
-
-@dataclass(frozen=True)
-class Result:
-    """A post among the results, ready to be shown."""
-
-    excerpt: Excerpt
-    path: str
-    meta: SafeString
-    chips: SafeString
 
 
 @require_safe
@@ -64,7 +63,8 @@ def results(request: HttpRequest) -> HttpResponse:
     frame = Frame(request)
     context: dict[str, Any] = {"search": search}
     if search.shown and search.shown.found:
-        context["found"] = _drawn(Pen(frame), search.shown.found)
+        context["found"] = drawn(Pen(frame), search.shown.found)
+        context["filters"] = filters(frame, search.shown.facets)
     else:
         context["categories"] = frame.categories
     return render(request, "home/search.html", context)
@@ -103,17 +103,6 @@ def _search(query: Query) -> Search:
     if not (found.total or query.is_filtered) and (corrected := correction(query.words)):
         meant = find(replace(query.unfiltered, words=corrected))
     return Search(query, found, meant if meant and meant.total else None)
-
-
-def _drawn(pen: Pen, found: list[Found]) -> list[Result]:
-    """Add what is stored of posts, and put right what of it is out of date."""
-    outdated = [one.post for one in found if one.basis != pen.basis]
-    anew = pen.draw_for_lists(outdated) if outdated else {}
-    shown = ((one.excerpt, anew.get(one.post, one)) for one in found)
-    return [
-        Result(excerpt, drawn.path, SafeString(drawn.meta), SafeString(drawn.chips))
-        for excerpt, drawn in shown
-    ]
 
 
 def _is_read(request: HttpRequest) -> bool:

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.safestring import SafeString
 from wagtail.models import Page, Site
 
 from home.analytics import AnalyticsSettings
@@ -46,7 +45,7 @@ class Snapshot:
     in_menus: list[Page]  # that are shown in menus
     categories: list[Category]
     memo: dict[str, Any] = field(default_factory=dict)  # what was made of all this
-    drawings: dict[Any, SafeString] = field(default_factory=dict)  # and drawn of it: see `{% remember %}`
+    stencils: dict[Any, Any] = field(default_factory=dict)  # and drawn of it: see `home.stencils`
 
     @property
     def until(self) -> datetime | None:

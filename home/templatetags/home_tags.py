@@ -5,7 +5,7 @@ from typing import Any
 
 from django import template
 from django.template import Context, Node, NodeList, RequestContext
-from django.template.base import FilterExpression, Parser, Token
+from django.template.base import FilterExpression, Parser, Token, token_kwargs
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -16,9 +16,9 @@ from home.drawing import compact as without_space
 from home.metadata import Metadata
 from home.navigation import Frame
 from home.newsletter.forms import begin
+from home.stencils import Stencil, kept, marks
 from posts.covers import INK, PAPER
 
-MOST_REMEMBERED = 1000  # drawings of a site, of a few kilobytes each
 register = template.Library()
 
 
@@ -82,36 +82,45 @@ class CompactNode(Node):
 
 @register.tag
 def remember(parser: Parser, token: Token) -> "RememberNode":
-    """{% remember "name" value… %}…{% endremember %}: compact, and drawn once for each version of the frame.
+    """{% remember "name" value… with blank=value… %}…{% endremember %}: drawn once.
 
-    The values are what else the content rests on.
+    Once for each version of the frame, that is; the values are what else the content rests on. A blank is
+    kept nowhere, but filled in each time, escaped: so the content can show it, and not ask what it is.
     """
-    name, *values = token.split_contents()[1:]
+    name, *bits = token.split_contents()[1:]
+    values = bits[: bits.index("with")] if "with" in bits else bits
+    blanks = token_kwargs(bits[len(values) + 1 :], parser)
     nodes = parser.parse(["endremember"])
     parser.delete_first_token()
-    return RememberNode(nodes, name.strip("\"'"), [parser.compile_filter(value) for value in values])
+    return RememberNode(nodes, name.strip("\"'"), [parser.compile_filter(value) for value in values], blanks)
 
 
 class RememberNode(Node):
     """What stands within `{% remember %}`."""
 
-    def __init__(self, nodes: NodeList, name: str, values: list[FilterExpression]) -> None:
-        self.nodes, self.name, self.values = nodes, name, values
+    def __init__(
+        self,
+        nodes: NodeList,
+        name: str,
+        values: list[FilterExpression],
+        blanks: dict[str, FilterExpression],
+    ) -> None:
+        self.nodes = nodes
+        self.name = name
+        self.values = values
+        self.blanks = blanks
 
     def render(self, context: Context) -> SafeString:
-        """Draw the content, or take what was drawn; in a preview it may be another."""
-        frame: Frame = context["frame"]
-        if frame.is_preview:
-            return without_space(self.nodes.render(context))
+        """Fill what was drawn, or draw the content."""
         values = (value.resolve(context, ignore_failures=True) for value in self.values)
-        kept, key = frame.snapshot.drawings, (self.name, get_language(), *values)
-        drawn = kept.get(key)
-        if drawn is None:
-            drawn = without_space(self.nodes.render(context))
-            if len(kept) >= MOST_REMEMBERED:
-                kept.clear()
-            kept[key] = drawn
-        return drawn
+        stencil = kept(context["frame"], (self.name, *values), lambda: self._draw(context))
+        return stencil.fill(
+            {name: value.resolve(context, ignore_failures=True) for name, value in self.blanks.items()}
+        )
+
+    def _draw(self, context: Context) -> Stencil:
+        with context.push(**marks(self.blanks)):
+            return Stencil(self.nodes.render(context), self.blanks)
 
 
 @register.simple_tag

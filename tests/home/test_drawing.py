@@ -11,14 +11,14 @@ from django.http import HttpRequest
 from django.template import engines
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.safestring import SafeString
 from taggit.models import Tag
 from wagtail.models import Site
 
-from home import drawing, sites
+from home import drawing, sites, stencils
 from home.drawing import Pen
 from home.navigation import Frame
 from home.site_settings import IdentitySettings
-from home.templatetags import home_tags
 from posts import frame
 from posts.drawn import marks
 from posts.models import Drawn, PostPage
@@ -242,9 +242,34 @@ def test_a_preview_neither_reads_nor_leaves_what_is_remembered(remembering: Call
 def test_no_more_is_remembered_than_there_is_room_for(
     remembering: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(home_tags, "MOST_REMEMBERED", 2)
+    monkeypatch.setattr(stencils, "MOST_KEPT", 2)
     frame.changed()
     for value in "abc":
         remembering(value)
-    assert len(pen().frame.snapshot.drawings) == 1
+    assert len(pen().frame.snapshot.stencils) == 1
     assert remembering("c") == "<p>c 3</p>"
+
+
+# Stencils
+
+
+def test_blanks_are_filled_each_time_escaped_and_kept_nowhere() -> None:
+    frame.changed()
+    html = (
+        '{% load home_tags %}{% remember "outer" with words=search.words %}<p title="{{ words }}">100%  of'
+        '{% remember "inner" with words=words %} <b>{{ words }}</b>{% endremember %}</p>{% endremember %}'
+    )
+    template = engines["django"].from_string(html)
+    page = pen().frame
+    for words, shown in (
+        ("two  words", "two  words"),
+        ('"><script>', "&quot;&gt;&lt;script&gt;"),
+        ("%s %(words)s {words}", "%s %(words)s {words}"),
+        ("\ue002words\ue003", "\ue002words\ue003"),
+        (SafeString("<i>"), "<i>"),
+        (None, ""),
+    ):
+        drawn = template.render({"frame": page, "search": {"words": words}})
+        assert drawn == f'<p title="{shown}">100% of<b>{shown}</b></p>'
+    assert template.render({"frame": page}) == '<p title="">100% of<b></b></p>'
+    assert len(page.snapshot.stencils) == 2

@@ -1,0 +1,57 @@
+"""HTML that is drawn once for each version of the frame, with blanks that each request fills."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from home.drawing import compact
+from home.navigation import Frame
+
+MOST_KEPT = 1000  # stencils of a site, of a few kilobytes each
+
+
+def marks(names: Iterable[str]) -> dict[str, SafeString]:
+    """What stands for the blanks while a stencil is drawn: nothing that anybody writes."""
+    return {name: SafeString(f"\ue002{name}\ue003") for name in names}
+
+
+class Stencil:
+    """Compact HTML with blanks, in its text or in values of attributes that stand in quotes."""
+
+    def __init__(self, html: str, names: Iterable[str] = ()) -> None:
+        form = compact(html).replace("%", "%%")
+        for name, mark in marks(names).items():
+            form = form.replace(mark, f"%({name})s")
+        self._form = form
+
+    def fill(self, values: Mapping[str, Any]) -> SafeString:
+        """Return the HTML with these values in its blanks, escaped. None is nothing."""
+        escaped = {name: "" if value is None else conditional_escape(value) for name, value in values.items()}
+        return SafeString(self._form % escaped)
+
+
+def kept(frame: Frame, key: tuple[Any, ...], draw: Callable[[], Stencil]) -> Stencil:
+    """Return what was drawn for this version of the frame, in this language. A preview has its own."""
+    if frame.is_preview:
+        return draw()
+    stencils, key = frame.snapshot.stencils, (get_language(), *key)
+    found = stencils.get(key)
+    if found is None:
+        found = draw()
+        if len(stencils) >= MOST_KEPT:
+            stencils.clear()
+        stencils[key] = found
+    return found
+
+
+def of_template(frame: Frame, template: str, blanks: tuple[str, ...], **context: Any) -> Stencil:
+    """The stencil of a template, which rests on the context beside its blanks."""
+
+    def draw() -> Stencil:
+        return Stencil(render_to_string(template, {**context, **marks(blanks)}), blanks)
+
+    return kept(frame, (template, *context.values()), draw)
