@@ -1,10 +1,10 @@
 """What of a post is shown under a search: its words, with those that were looked for marked."""
 
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from django.utils import timezone
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
 from posts.models.search import CONFIG
@@ -20,37 +20,41 @@ _READ = 30_000  # characters
 # Of one word the first place is as good as any other, and so is the next one near it; what is around them is
 # enough. Of several words PostgreSQL looks where they stand together.
 _BEFORE, _AFTER, _NEAR = 120, 120, 1200  # characters
+_PIECE = _BEFORE + _AFTER
+_END = 40  # characters; by the last ones of a text is seen whether an excerpt ends there
 
 
 def _piece(start: str) -> str:
     """What an excerpt needs around a place, without the words that are cut at either end."""
-    return rf"substring(substr(text, {start}, {_BEFORE + _AFTER}) FROM '\s.*\s')"
+    return rf"substring(substr(around, {start}, {_PIECE}) FROM '\s.*\s')"
 
 
 # Each step is taken once, which OFFSET 0 sees to: a text lies compressed beside its row, and is unpacked once
-# for all that is cut from it. A ShortWord of 0, or an excerpt would lose an "a" at either end. What looks
-# like the word may be within another one, and its lexeme has no accents: what is not found in this way,
-# though the text has it, is looked for in the whole. Where a text has nothing, its summary is shown.
+# for all that is cut from it. A ShortWord of 0, or an excerpt would lose an "a" at either end. A word is
+# looked for after a space, and its lexeme has no accents: what is not found in this way, though the text has
+# it, is looked for in the whole. Where a text has nothing, its summary is shown. Counting the characters of a
+# whole text is what its last ones would cost.
 _SHOWN = f"""
 WITH asked AS (
   SELECT tsq, CASE WHEN numnode(tsq) = 1
-    THEN (tsvector_to_array(to_tsvector(%(config)s::regconfig, %(words)s)))[1] END AS word
+    THEN ' ' || (tsvector_to_array(to_tsvector(%(config)s::regconfig, %(words)s)))[1] END AS word
   FROM websearch_to_tsquery(%(config)s::regconfig, %(words)s) AS tsq OFFSET 0
 ), unpacked AS (
   SELECT asked.*, entry.post_id, entry.title, entry.summary, entry.vector, ' ' || entry.text || ' ' AS text
   FROM asked, posts_searchentry AS entry JOIN wagtailcore_page AS page ON page.id = entry.post_id
   WHERE entry.post_id = ANY(%(posts)s) AND {VISIBLE} OFFSET 0
-), small AS (
-  SELECT *, lower(text COLLATE "C") AS small FROM unpacked OFFSET 0
 ), first AS (
-  SELECT *, strpos(small, word) AS place FROM small OFFSET 0
+  SELECT *, strpos(lower(text COLLATE "C"), word) AS place FROM unpacked OFFSET 0
+), around AS (
+  SELECT *, substr(text, greatest(place - {_BEFORE}, 1), {_BEFORE + _NEAR + _AFTER + _END}) AS around
+  FROM first OFFSET 0
 ), second AS (
-  SELECT *, strpos(substr(small, place + {_AFTER}, {_NEAR - _AFTER}), word) AS beyond FROM first OFFSET 0
+  SELECT *, strpos(substr(lower(around COLLATE "C"), {_PIECE}, {_NEAR - _AFTER}), word) AS beyond
+  FROM around OFFSET 0
 ), near AS (
   SELECT *, CASE WHEN place > 0 THEN ts_headline(%(config)s::regconfig, concat(
-    {_piece(f"greatest(place - {_BEFORE}, 1)")},
-    CASE WHEN beyond > 0
-      THEN ' … ' || {_piece(f"place + {_AFTER} - 1 + greatest(beyond - {_BEFORE}, 0)")} END
+    {_piece("1")},
+    CASE WHEN beyond > 0 THEN '…' || {_piece(f"{_PIECE - 1} + greatest(beyond - {_BEFORE}, 0)")} END
   ), tsq, %(parts)s) END AS near FROM second OFFSET 0
 ), shown AS (
   SELECT *, CASE WHEN strpos(near, %(start)s) > 0 THEN near
@@ -62,7 +66,8 @@ SELECT post_id,
   ts_headline(%(config)s::regconfig, shown.title, tsq, %(whole)s),
   CASE WHEN strpos(excerpt, %(start)s) = 0
     THEN ts_headline(%(config)s::regconfig, shown.summary, tsq, %(whole)s) ELSE '' END,
-  excerpt, left(text, 40), right(text, 40), drawn.basis, drawn.path, drawn.meta, drawn.chips
+  excerpt, left(text, {_END}), right(CASE WHEN excerpt = near THEN around ELSE text END, {_END}),
+  drawn.basis, drawn.path, drawn.meta, drawn.chips
 FROM shown LEFT JOIN posts_drawn AS drawn USING (post_id)
 """  # noqa: S608 - nothing of a reader's is in it
 
@@ -114,7 +119,7 @@ def marked(text: str) -> SafeString:
 
 
 def _text(summary: str, text: str, opening: str, closing: str) -> SafeString:
-    text = text.strip()
+    text = text.strip().replace("… …", "…")  # where one part ends between the pieces
     if _START not in text:
         return marked(summary)
     plain = text.replace(_START, "").replace(_STOP, "")

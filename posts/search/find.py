@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
@@ -90,13 +91,13 @@ class Results:
     facets: list[Facet]
     is_searchable: bool = True  # whether there was anything to look for
 
-    @property
+    @cached_property
     def previous(self) -> str:
         """The query string of the page before, if there is one."""
         number = self.query.number
         return self.query.parameters(number=number - 1) if number > 1 else ""
 
-    @property
+    @cached_property
     def next(self) -> str:
         """The query string of the page after, if there is one."""
         number = self.query.number

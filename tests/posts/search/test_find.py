@@ -189,6 +189,8 @@ def test_one_word_is_found_wherever_it_stands_and_no_word_is_cut(before: int, af
     ("asked", "text", "shown"),
     [
         ("art", "start " * 1000 + "with modern art here", "modern <mark>art</mark> here"),
+        ("art", "art " + "start " * 100 + "modern art here", "modern <mark>art</mark> here"),
+        ("art", "start " * 1000 + "with modern (art) here", "modern (<mark>art</mark>) here"),
         ("cafe", "tea " * 1000 + "in a café there", "in a <mark>café</mark> there"),
         ("studies", "work " * 1000 + "she studied birds", "she <mark>studied</mark> birds"),
         (
@@ -205,9 +207,12 @@ def test_what_a_word_begins_with_is_not_taken_for_it(asked: str, text: str, show
 
 
 @pytest.mark.parametrize("between", [0, 3, 9, 12, 15, 18, 21, 24, 40, 90])
-def test_of_one_word_two_places_near_each_other_are_shown_and_no_word_is_cut(between: int) -> None:
+@pytest.mark.parametrize("before", [0, 5, 90])
+def test_of_one_word_two_places_near_each_other_are_shown_and_no_word_is_cut(
+    before: int, between: int
+) -> None:
     middle = " ".join(f"between{number}" for number in range(between))
-    indexed("Animals", text=f"{'faraway ' * 90}the zebra {middle} two zebras {'athome ' * 300}")
+    indexed("Animals", text=f"{'faraway ' * before}the zebra {middle} two zebras {'athome ' * 300}")
     [found] = find(Query("zebra")).found
     root = fragment(found.excerpt.text)
     assert [words(mark) for mark in root.iter("mark")] == ["zebra", "zebras"]
