@@ -119,6 +119,13 @@ def test_no_post_reads_a_whole_table(large_site: PostPage, client: Client) -> No
         assert most_rows(found) <= MOST_ROWS, sql
 
 
+def test_no_search_for_a_common_word_reads_a_whole_table(large_site: PostPage, client: Client) -> None:
+    found = [(sql, steps) for sql, steps in plans(client, "/search/?q=zebra") if "EXECUTE" in sql]
+    assert len(found) == 2
+    for sql, steps in found:
+        assert not whole_tables(steps), sql
+
+
 def test_a_plan_that_reads_a_whole_table_would_be_noticed(large_site: PostPage) -> None:
     with connection.cursor() as cursor:
         cursor.execute("EXPLAIN (FORMAT JSON) SELECT count(*) FROM posts_postpage")

@@ -122,6 +122,21 @@ def test_the_form_stands_twice_and_shows_the_words_again(client: Client) -> None
     assert [name for name, count in Counter(ids(root)).items() if count > 1] == []
 
 
+@pytest.mark.parametrize("asked", ['"R & D"', "<mark>", "100% %s {q}"])
+def test_words_stand_in_the_title_and_in_the_links_as_they_were_typed(asked: str, client: Client) -> None:
+    by, text = make_user(group="Writers"), "We mark 100 papers of R & D; s and q."
+    for name in ("Ada & Co", "Grace"):
+        indexed("Notes", text=text, categories=[make_category(name)], by=by)
+    root = page(client, f"q={quote(asked)}")
+    assert words(one(root, "./head/title")).startswith(f"Search: {asked} · ")
+    content = one(root, "./head/meta[@property='og:title']").get("content")
+    assert content == f"Search: {asked}"
+    links = [link for link in by_class(root, "facet__link") if "category" in (link.get("href") or "")]
+    assert [name_of(link) for link in links] == ["Ada & Co", "Grace"]
+    for link in links:
+        assert parse_qs(urlsplit(link.get("href") or "").query)["q"] == [asked]
+
+
 def test_before_anything_is_asked_the_page_explains_and_shows_categories(client: Client) -> None:
     indexed("Zebras", categories=[make_category("Animals")])
     make_category("Unused")
