@@ -20,8 +20,6 @@ from wagtail.search import index
 from posts import text
 from posts.blocks.body import BodyBlock
 from posts.drawn import marks
-from posts.models.authors import Author
-from posts.models.images import EditorialImage
 from posts.models.parts import PostCorrection, PostTag
 from posts.models.planning import Plan
 from posts.models.reviewed import ReviewedPage
@@ -204,11 +202,8 @@ class PostPage(ReviewedPage):
         marks.compare([self.pk])
 
     def with_content_json(self, content: dict[str, Any]) -> "PostPage":
-        """Keep the date that readers know when an older revision has none, and lose what is gone.
-
-        A revision may name a cover or an author that has been deleted since. It still opens.
-        """
-        page: PostPage = super().with_content_json(_without_what_is_gone(content))
+        """Keep the date that readers know when an older revision has none."""
+        page: PostPage = super().with_content_json(content)
         page.published_on = page.published_on or self.published_on
         return page
 
@@ -292,14 +287,3 @@ class PostPage(ReviewedPage):
     def reading_minutes(self) -> int:
         """Minutes of reading, at least one; code is read, too."""
         return text.reading_minutes(self.body)
-
-
-def _without_what_is_gone(content: dict[str, Any]) -> dict[str, Any]:
-    authors = [byline["author"] for byline in content.get("bylines", [])]
-    known = set(Author.objects.filter(pk__in=authors).values_list("pk", flat=True))
-    has_cover = EditorialImage.objects.filter(pk=content.get("cover")).exists()
-    return {
-        **content,
-        "bylines": [byline for byline in content.get("bylines", []) if byline["author"] in known],
-        "cover": content.get("cover") if has_cover else None,
-    }

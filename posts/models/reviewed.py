@@ -13,6 +13,7 @@ from wagtail.log_actions import LogContext
 from wagtail.models import Page, PageViewRestriction
 from wagtail.url_routing import RouteResult
 
+from posts import gone
 from posts.drawn import shown
 from posts.everybody import for_everybody
 from posts.purging.changes import around_saving
@@ -25,6 +26,11 @@ from posts.review.publication import Publication
 from posts.review.redirects import leave_redirect
 from posts.review.remembered import remembered
 from posts.tasks import make_renditions
+
+# What Wagtail gives to the page of a revision from the page itself, whatever the revision says.
+OF_THE_PAGE = frozenset(
+    {"alias_of", "content_type", "latest_revision", "locale", "locked_by", "owner", "translation_key"}
+)
 
 
 class ReviewedPage(Page):
@@ -116,6 +122,22 @@ class ReviewedPage(Page):
     def shown_otherwise(self) -> None:
         """Note what is out of date when readers get this page, another version of it, or it no longer."""
         shown.changed(self)
+
+    def with_content_json(self, content: dict[str, Any]) -> Any:
+        """Make a page of a revision, which may name what has been deleted since: it still opens."""
+        return super().with_content_json({k: v for k, v in content.items() if k not in OF_THE_PAGE})
+
+    @classmethod
+    def from_serializable_data(
+        cls, data: dict[str, Any], check_fks: bool = True, strict_fks: bool = False
+    ) -> Any:
+        """Lose what is gone, as modelcluster does, but ask once for each kind of thing that is named."""
+        if not check_fks or strict_fks:
+            return super().from_serializable_data(data, check_fks, strict_fks)
+        rows = gone.rows_named(cls, data)
+        page = super().from_serializable_data(gone.without_what_is_gone(cls, data, rows), check_fks=False)
+        gone.remember(page, rows)
+        return page
 
     def as_readers_know(self, content: dict[str, Any]) -> dict[str, Any]:
         """Add to the content of a revision what the page was given as it went live, and keeps since."""
