@@ -16,6 +16,7 @@ from wagtail.url_routing import RouteResult
 from posts import gone
 from posts.drawn import shown
 from posts.everybody import for_everybody
+from posts.indexing import indexed_once
 from posts.purging.changes import around_saving
 from posts.renditions import making
 from posts.review import gate, ledger, validation
@@ -37,6 +38,7 @@ class ReviewedPage(Page):
     """A page that only the gate makes live. See docs/publishing.md and `posts.review.gate`."""
 
     allowed_http_methods = ["GET", "HEAD", "OPTIONS"]
+    search_auto_update = False  # but see `posts.indexing`
     has_free_slug = False  # whether whoever makes the page has just seen that no other beside it has its slug
 
     class Meta:
@@ -191,7 +193,8 @@ class ReviewedPage(Page):
             if goes:
                 hold(self)
             with nullcontext() if harmless else around_saving(before, self):
-                super().save(*args, **kwargs)
+                with indexed_once(self, fields):
+                    super().save(*args, **kwargs)
                 if not harmless and (self.live or goes):
                     self.shown_otherwise()
             if before and before.first_published_at:
