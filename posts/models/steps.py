@@ -36,17 +36,14 @@ class ChecksTask(Task):
         """Wagtail shows this where somebody chooses a kind of step."""
         return str(_("The checklist lets through what it finds nothing in that others should be spared"))
 
-    @transaction.atomic
     def start(self, workflow_state: Any, user: Any = None) -> TaskState:
-        """Pass the text on to the next step. Raises Refused for what the checklist does not let through."""
-        page, revision = steps.stand(workflow_state, user=user)
-        first = workflow_state.get_next_task()
-        if first and first.pk != self.pk:
-            state: TaskState = first.specific.start(workflow_state, user=user)
-            return state
-        found = submission.require(page, revision)
-        counting.remember(page, revision, found, review=workflow_state)
-        return steps.leave(workflow_state, self, revision, TaskState.STATUS_APPROVED)
+        """Begin the step; or the first one, where that has not approved this very text."""
+        return steps.begin(workflow_state, self, user=user)
+
+    def receive(self, review: Any, page: Any, revision: Any, *, user: Any) -> TaskState:
+        """Let the text pass. Raises Refused for what the checklist does not let through."""
+        counting.remember(page, revision, submission.require(page, revision), review=review)
+        return steps.leave(review, self, revision, TaskState.STATUS_APPROVED)
 
 
 class ReviewStep(AbstractGroupApprovalTask):
@@ -86,27 +83,22 @@ class ReviewStep(AbstractGroupApprovalTask):
             return _("Approve and schedule"), _("Approve and schedule with comment")
         return _("Approve and publish"), _("Approve and publish with comment")
 
-    @transaction.atomic
     def start(self, workflow_state: Any, user: Any = None) -> TaskState:
-        """Begin the step; or the first one, where that has not approved this very text.
+        """Begin the step; or the first one, where that has not approved this very text."""
+        return steps.begin(workflow_state, self, user=user)
 
-        Raises Refused for a text that the checklist does not let into review.
-        """
+    def receive(self, review: Any, page: Any, revision: Any, *, user: Any) -> TaskState:
+        """Ask about the text, or let it pass by. Raises Refused for what does not come into review."""
         from posts.routing.assigning import begin
 
-        page, revision = steps.stand(workflow_state, user=user)
-        first = workflow_state.get_next_task()
-        if first and first.pk != self.pk:
-            earlier: TaskState = first.specific.start(workflow_state, user=user)
-            return earlier
         if not self.applies_to(revision):
-            return steps.leave(workflow_state, self, revision, TaskState.STATUS_SKIPPED)
-        is_submission = steps.is_submission(workflow_state)
-        if not steps.was_checked(workflow_state):
+            return steps.leave(review, self, revision, TaskState.STATUS_SKIPPED)
+        is_submission = steps.is_submission(review)
+        if counting.found(review, revision) is None:
             ask = submission.require if is_submission else _ask
-            counting.remember(page, revision, ask(page, revision), review=workflow_state)
-        begin(workflow_state, self)
-        state = super().start(workflow_state, user=user)
+            counting.remember(page, revision, ask(page, revision), review=review)
+        begin(review, self)
+        state: TaskState = super().start(review, user=user)
         if is_submission:
             ledger.record(ledger.Action.SUBMITTED, page=page, revision=revision, user=user, step=state)
         return state
