@@ -66,14 +66,14 @@ class ReviewedPage(Page):
         kwargs.pop("skip_permission_checks", None)  # The gate checks more than a permission.
         with transaction.atomic(), gate.passage(revision):
             hold(self)
-            gate.require(self, revision)
+            digest = gate.require(self, revision)
             result = Publication(revision, user, *args, **kwargs).execute(skip_permission_checks=True)
             # As the database has it now: `self` may be older, and a later revision is still a draft.
             if live := type(self).objects.filter(pk=self.pk, live=True).first():
                 live.went_live()
             shown = live is not None and live.live_revision_id == revision.pk
             action = ledger.Action.PUBLISHED if shown else ledger.Action.SCHEDULED
-            ledger.record(action, page=self, revision=revision, user=user)
+            ledger.record(action, page=self, revision=revision, digest=digest, user=user)
             transaction.on_commit(lambda: make_renditions.enqueue(self.pk))
         return result
 

@@ -40,10 +40,10 @@ class ChecksTask(Task):
         """Begin the step; or the first one, where that has not approved this very text."""
         return steps.begin(workflow_state, self, user=user)
 
-    def receive(self, review: Any, page: Any, revision: Any, *, user: Any) -> TaskState:
+    def receive(self, review: Any, text: steps.Standing, *, user: Any) -> TaskState:
         """Let the text pass. Raises Refused for what the checklist does not let through."""
-        counting.remember(page, revision, submission.require(page, revision), review=review)
-        return steps.leave(review, self, revision, TaskState.STATUS_APPROVED)
+        _count(review, text, submission.require(text.page, text.revision))
+        return steps.leave(review, self, text.revision, TaskState.STATUS_APPROVED)
 
 
 class ReviewStep(AbstractGroupApprovalTask):
@@ -87,21 +87,31 @@ class ReviewStep(AbstractGroupApprovalTask):
         """Begin the step; or the first one, where that has not approved this very text."""
         return steps.begin(workflow_state, self, user=user)
 
-    def receive(self, review: Any, page: Any, revision: Any, *, user: Any) -> TaskState:
+    def receive(self, review: Any, text: steps.Standing, *, user: Any) -> TaskState:
         """Ask about the text, or let it pass by. Raises Refused for what does not come into review."""
         from posts.routing.assigning import begin
 
-        if not self.applies_to(revision):
-            return steps.leave(review, self, revision, TaskState.STATUS_SKIPPED)
+        if not self.applies_to(text.revision):
+            return steps.leave(review, self, text.revision, TaskState.STATUS_SKIPPED)
         is_submission = steps.is_submission(review)
-        if counting.found(review, revision) is None:
+        if counting.found(review, text.revision) is None:
             ask = submission.require if is_submission else _ask
-            counting.remember(page, revision, ask(page, revision), review=review)
+            _count(review, text, ask(text.page, text.revision))
         begin(review, self)
         state: TaskState = super().start(review, user=user)
         if is_submission:
-            ledger.record(ledger.Action.SUBMITTED, page=page, revision=revision, user=user, step=state)
+            self._record_submission(text, state, user)
         return state
+
+    def _record_submission(self, text: steps.Standing, state: TaskState, user: Any) -> None:
+        ledger.record(
+            ledger.Action.SUBMITTED,
+            page=text.page,
+            revision=text.revision,
+            digest=text.digest,
+            user=user,
+            step=state,
+        )
 
     def on_action(self, task_state: TaskState, user: Any, action_name: str, **kwargs: Any) -> Any:
         """Approve or send back. Raises Refused for a decision that does not count.
@@ -118,6 +128,10 @@ class ReviewStep(AbstractGroupApprovalTask):
                 decision.record()
                 return super().on_action(state, user, action_name, **kwargs)
         raise refusal
+
+
+def _count(review: Any, text: steps.Standing, found: checklist.Checklist) -> None:
+    counting.remember(text.page, text.revision, found, review=review)
 
 
 def _ask(page: Any, revision: Any) -> checklist.Checklist:

@@ -27,17 +27,20 @@ def contributors(page: Any, *, until: int | None = None) -> set[int]:
 
 def _contributors(page: Any, until: int | None) -> set[int]:
     last_live = _last_live(page)
-    revisions = page.revisions.filter(pk__gt=last_live).order_by("pk")
+    revisions = page.revisions.filter(pk__gte=last_live).order_by("pk")
     if until is not None:
         revisions = revisions.filter(pk__lte=until)
     found: set[int | None] = set() if last_live else {page.owner_id}
-    before = page.revisions.filter(pk=last_live).values_list("content", flat=True).first()
-    digest = _digest(page, before) if before else None
-    for user_id, content in revisions.values_list("user_id", "content"):
+    digest: str | None = None
+    newest: dict[str, Any] | None = None
+    for number, user_id, content in revisions.values_list("pk", "user_id", "content"):
         previous, digest = digest, _digest(page, content)
+        if number == last_live:
+            continue  # what the first one after it is held against
+        newest = content
         if digest != previous:
             found.add(user_id)
-    found |= _purged(page, last_live, until) | _retouchers(page, revisions)
+    found |= _purged(page, last_live, until) | (set() if newest is None else _retouchers(page, newest))
     return {user for user in found if user is not None}
 
 
@@ -71,15 +74,12 @@ def _purged(page: Any, last_live: int, until: int | None) -> set[int | None]:
     return set(entries.values_list("user_id", flat=True))
 
 
-def _retouchers(page: Any, revisions: Any) -> set[int | None]:
+def _retouchers(page: Any, content: dict[str, Any]) -> set[int | None]:
     """Who changed a picture or a document of the newest of the revisions while the text was worked on."""
     from wagtail.models import ModelLogEntry
 
-    newest = revisions.order_by("-pk").first()
-    if newest is None:
-        return set()
     files = Q()
-    for model, numbers in numbers_of_files(page.specific_class, newest.content).items():
+    for model, numbers in numbers_of_files(page.specific_class, content).items():
         content_type = ContentType.objects.get_for_model(model)
         files |= Q(content_type=content_type, object_id__in=[str(number) for number in numbers])
     changes = ModelLogEntry.objects.filter(files, action="wagtail.edit", timestamp__gte=_beginning(page))

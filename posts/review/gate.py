@@ -45,8 +45,8 @@ class Refused(Exception):
         self.link = link
 
 
-def require(page: Any, revision: Any) -> None:
-    """Return if this revision of the page may go live. Raises Refused with every reason otherwise."""
+def require(page: Any, revision: Any) -> str:
+    """Return the digest of this revision if it may go live. Raises Refused with every reason otherwise."""
     digest = editorial_digest(revision)
     text = revision.as_object()
     if _glass_was_broken(page, revision, digest) or ledger.was_imported(page, revision, digest):
@@ -59,6 +59,7 @@ def require(page: Any, revision: Any) -> None:
         )
     if problems:
         raise Refused([_not_published(page), *problems], page_id=page.pk)
+    return digest
 
 
 def _not_published(page: Any) -> str:

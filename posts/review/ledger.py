@@ -66,7 +66,7 @@ class Act:
 def record_all(acts: Iterable[Act]) -> list[LedgerEntry]:
     """Write acts down in their order, in the transaction of the acts themselves."""
     entries: list[LedgerEntry] = []
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):  # Without its entry, an act is undone as a whole.
         hold_ledger()
         before = LedgerEntry.objects.order_by("-number").first()
         for act in acts:

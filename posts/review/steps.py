@@ -1,5 +1,6 @@
 """Steps of a review: which text stands at them, which ones it passes by, and which comes next."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -24,10 +25,10 @@ def begin(review: Any, step: Any, *, user: Any) -> TaskState:
     A step that a text passes by is followed by the next at once. Wagtail would save the review in between,
     and look anew for what is held here.
     """
-    page, revision = stand(review, user=user)
+    text = stand(review, user=user)
     step = _first(review, step)
     while hasattr(step, "receive"):
-        state: TaskState = step.receive(review, page, revision, user=user)
+        state: TaskState = step.receive(review, text, user=user)
         following = review.get_next_task() if state.status in PASSED else None
         if following is None:
             return state
@@ -41,14 +42,24 @@ def _first(review: Any, step: Any) -> Any:
     return first.specific if first and first.pk != step.pk else step
 
 
-def stand(review: Any, *, user: Any) -> tuple[Any, Any]:
-    """Let the newest text of a page stand in its review; return the page, which is held, and that text."""
+@dataclass(frozen=True)
+class Standing:
+    """The newest text of a page that is held, and its digest."""
+
+    page: Any
+    revision: Any
+    digest: str
+
+
+def stand(review: Any, *, user: Any) -> Standing:
+    """Let the newest text of a page stand in its review, and return it; the page is held."""
     page = review.content_object
     hold(page)
     page.refresh_from_db(fields=["latest_revision"])
     revision = page.latest_revision
-    settle(review, revision=revision, digest=editorial_digest(revision), user=user)
-    return page, revision
+    digest = editorial_digest(revision)
+    settle(review, revision=revision, digest=digest, user=user)
+    return Standing(page, revision, digest)
 
 
 def settle(review: Any, *, revision: Any, digest: str, user: Any) -> str:

@@ -62,6 +62,22 @@ def buttons(page: Any, user: User) -> list[str]:
     return [str(label) for _name, label, _form in page.current_workflow_task.get_actions(page, user)]
 
 
+def test_a_text_passes_the_steps_that_do_not_ask_in_one_go() -> None:
+    post = draft()
+    with CaptureQueriesContext(connection) as queries:
+        submit(post, by=post.owner)
+    asked = [query["sql"] for query in queries]
+    saved = [sql for sql in asked if sql.startswith('UPDATE "wagtailcore_workflowstate"')]
+    held = [sql for sql in asked if "FOR NO KEY UPDATE" in sql and 'FROM "wagtailcore_page"' in sql]
+    assert len(saved) == len(held) == 1, "\n".join([*saved, *held])
+    assert passed(post) == [
+        ("Checks", TaskState.STATUS_APPROVED),
+        ("Technical review", TaskState.STATUS_SKIPPED),
+        ("Editorial approval", TaskState.STATUS_IN_PROGRESS),
+    ]
+    assert waits_at(post) == "Editorial approval"
+
+
 def test_the_workflow_has_three_steps_of_three_kinds() -> None:
     steps = [item.task.specific for item in Workflow.objects.get(name="Review").workflow_tasks.all()]
     assert [(type(step), step.name) for step in steps] == [
