@@ -31,6 +31,7 @@ from posts.review.digest import content_digest
 from posts.review.gate import Refused
 from posts.review.locks import hold_schedule_and_text
 from posts.review.outcome import outcome
+from posts.review.remembered import reading, writing
 from posts.review.shown import newest, require_shown_in, showing
 from posts.routing.wishes import read, wishing
 from posts.side_panels import of_saved
@@ -67,9 +68,14 @@ class KeepsEveryEdit(Submits, TellsMentioned):
 
     overtaken = False
 
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """See first whose page it is, and whether they may: that changes nothing."""
+        with reading():
+            return super().dispatch(request, *args, **kwargs)
+
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Save, unless somebody has since the window was opened; one at a time."""
-        with transaction.atomic(), self._as_one_action(), wishing(read(request.POST)):
+        with writing(), transaction.atomic(), self._as_one_action(), wishing(read(request.POST)):
             hold_schedule_and_text(self.page)
             self._look_again()
             if self.is_out_of_date and not self.page.alias_of_id:

@@ -47,6 +47,7 @@ from posts.models.reviewed import ReviewedPage
 from posts.review import ledger
 from posts.review.known import known_to
 from posts.review.locks import hold
+from posts.review.remembered import reading, writing
 from posts.review.shown import showing
 from posts.routing.wishes import read, wishing
 from posts.side_panels import of_new
@@ -93,8 +94,14 @@ class Decision(WorkflowActionView):
     """The dialog of a decision, and the decision."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        require_step_of_page(self)
-        return super().dispatch(request, *args, **kwargs)
+        with reading():
+            require_step_of_page(self)
+            return super().dispatch(request, *args, **kwargs)
+
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Decide."""
+        with writing():
+            return super().post(request, *args, **kwargs)
 
 
 class DecisionInEditor(CollectWorkflowActionDataView):

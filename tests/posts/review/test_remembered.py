@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from posts.models import PostPage
 from posts.review.contributors import contributors
-from posts.review.remembered import reading, remembered
+from posts.review.remembered import reading, remembered, writing
 from tests.factories import draft, make_user, submit
+from tests.forms import unchanged
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +29,22 @@ def test_an_answer_is_kept_for_one_reading() -> None:
                 first,
                 first + 1,
             ]
+
+
+def test_a_reading_within_a_reading_keeps_its_answers_and_writing_asks_anew() -> None:
+    asked = iter(range(9))
+
+    def ask() -> int:
+        return next(asked)
+
+    with reading():
+        assert remembered("a", ask) == 0
+        with reading():
+            assert remembered("a", ask) == 0
+            with writing():
+                assert [remembered("a", ask), remembered("a", ask)] == [1, 2]
+        assert remembered("a", ask) == 0
+    assert remembered("a", ask) == 3
 
 
 def test_whoever_writes_asks_anew() -> None:
@@ -51,3 +68,19 @@ def test_a_page_of_the_desk_looks_for_its_review_once(client: Client) -> None:
     looked = [q["sql"] for q in queries if q["sql"].startswith('SELECT "wagtailcore_workflowstate"')]
     # Once by the memory, and by Wagtail in its own ways: there were 34.
     assert len(looked) <= 6, "\n".join(looked)
+
+
+def test_a_form_that_is_sent_looks_for_its_review_once_before_it_is_saved(client: Client) -> None:
+    writer = make_user(group="Writers")
+    post = draft(by=writer)
+    client.force_login(writer)
+    address = reverse("wagtailadmin_pages:edit", args=[post.pk])
+    held = "FOR NO KEY UPDATE"
+    for _again in range(2):  # content types and the like are known the second time
+        with CaptureQueriesContext(connection) as queries:
+            assert client.post(address, unchanged(PostPage.objects.get(pk=post.pk))).status_code == 302
+    asked = [q["sql"] for q in queries]
+    before = asked[: next(number for number, sql in enumerate(asked) if held in sql)]
+    looked = [sql for sql in before if 'FROM "wagtailcore_workflowstate" LEFT OUTER JOIN' in sql]
+    # By the memory, and by Wagtail with the page itself: there were five.
+    assert len(looked) <= 2, "\n".join(looked)
