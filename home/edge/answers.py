@@ -112,10 +112,12 @@ class Entry:
 
     def _is_known(self, environ: Environ, form: Form) -> bool:
         tags = environ.get("HTTP_IF_NONE_MATCH")
+        if tags == form.etag:
+            return True
         if tags is not None:
             # Proxies that compress make an ETag weak.
             found = {tag.strip().removeprefix("W/") for tag in tags.split(",")}
-            return tags == form.etag or form.etag in found or "*" in found
+            return form.etag in found or "*" in found
         since = environ.get("HTTP_IF_MODIFIED_SINCE")
         if since is None or self.modified is None:
             return False
