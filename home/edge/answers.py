@@ -14,7 +14,7 @@ from home.edge.encodings import accepted
 from home.edge.requests import Environ
 
 Headers = list[tuple[str, str]]
-LARGEST = 2 * 1024 * 1024  # bytes; a file of the sitemap has 5,000 addresses
+LARGEST = 2 * 1024 * 1024  # bytes; a file of the sitemap has 1,000 addresses and their pictures
 # Measured on the index, see docs/decisions/0033-the-byte-cache.md: a miss waits for both.
 GZIP_LEVEL, BROTLI_QUALITY = 6, 5
 SMALLEST = 200  # bytes that are worth compressing
