@@ -103,7 +103,7 @@ class Posts(Section):
         ]
 
     def _images(self, post: Any) -> tuple[str, ...]:
-        # What has not been made yet is left out: nobody waits for 5,000 pictures.
+        # What has not been made yet is left out: nobody waits for 1,000 pictures.
         found = post.cover.social_renditions[:1] if post.cover else []
         return tuple(urljoin(self.base, rendition.url) for rendition in found)
 
