@@ -74,20 +74,28 @@ class Handover:
                 file.close()  # And with it the lock, which a process that is killed leaves as well.
 
     def _locked(self, key: Key, seconds: float) -> FileIO | None:
-        over = time.perf_counter() + seconds
         try:
             file = FileIO(os.open(_name(key), os.O_RDWR | os.O_CREAT, 0o600, dir_fd=self._folder), "r+")
         except OSError as error:
             log.warning("cache.no_handover", error=str(error))
             return None
-        while True:
-            with suppress(BlockingIOError):
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        try:
+            if _lock(file, time.perf_counter() + seconds):
                 return file
-            if time.perf_counter() > over:
-                file.close()
-                return None
-            time.sleep(PAUSE)
+        except OSError as error:  # Not every file system has locks.
+            log.warning("cache.no_handover", error=str(error))
+        file.close()
+        return None
+
+
+def _lock(file: FileIO, over: float) -> bool:
+    while True:
+        with suppress(BlockingIOError):
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return True
+        if time.perf_counter() > over:
+            return False
+        time.sleep(PAUSE)
 
 
 def _remove(folder: Path, number: int, owner: int) -> None:

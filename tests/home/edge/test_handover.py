@@ -179,6 +179,14 @@ def test_without_a_folder_each_builds_alone(
     assert (edge.handover, ask(edge).how, ask(edge).how) == (None, "fwd=miss; stored", "hit")
 
 
+def test_without_locks_each_builds_alone(pair: tuple[Edge, Edge], monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_about: object) -> None:
+        raise OSError("No locks available")
+
+    monkeypatch.setattr("fcntl.flock", fail)
+    assert [ask(edge).how for edge in pair] == ["fwd=miss; stored"] * 2
+
+
 def test_a_folder_that_is_cleared_away_is_in_nobodys_way(
     folder: Path, make_edge: Callable[..., Edge], site: Site
 ) -> None:
