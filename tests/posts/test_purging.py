@@ -18,7 +18,15 @@ from posts.models import PostPage, User
 from posts.purging import addresses, sending
 from posts.review.schedule import publish_due
 from posts.tasks import purge
-from tests.factories import approve, draft, live_post, make_user, publish, put_live, standard_page, submit
+from tests.factories import (
+    draft,
+    live_post,
+    publish,
+    put_live,
+    standard_page,
+    submit,
+    version,
+)
 from tests.purgeserver import PurgeServer, answer, drip, hang_up, never_answer, nonsense
 
 pytestmark = pytest.mark.django_db
@@ -56,18 +64,6 @@ def work(server: PurgeServer) -> set[str]:
     for result in waiting:
         purge.func(*result.args)
     return server.purged()
-
-
-def version(post: Any, **fields: Any) -> Any:
-    """Let readers have another version of a live page."""
-    latest = post.get_latest_revision_as_object()
-    for name, value in fields.items():
-        setattr(latest, name, value)
-    latest.save_revision(user=post.owner)
-    page = type(post).objects.get(pk=post.pk)
-    submit(page, by=page.owner)
-    approve(page, by=make_user(group="Reviewers"))
-    return type(post).objects.get(pk=post.pk)
 
 
 # What is purged, and when

@@ -14,9 +14,9 @@ from home.edge.application import Edge
 from posts.freshness.keeping import still_correct
 from posts.models import PostPage
 from posts.review.schedule import publish_due
-from tests.factories import draft, live_post, make_category, make_series, publish, put_live, submit
+from tests.factories import draft, live_post, make_category, make_series, publish, put_live, submit, version
 from tests.home.edge.asking import ask, fill, states
-from tests.home.edge.world import NEW, fill_again, gone, of_a_post, shown, version
+from tests.home.edge.world import NEW, fill_again, gone, of_a_post, shown
 from tests.markup import child
 
 

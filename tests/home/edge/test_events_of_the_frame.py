@@ -13,9 +13,9 @@ from wagtail.models import Site
 from home.edge.application import Edge
 from home.models import HomePage
 from home.site_settings import BannerSettings, FooterSettings, IdentitySettings, MenuSettings
-from tests.factories import publish, put_live, standard_page
+from tests.factories import publish, put_live, standard_page, version
 from tests.home.edge.asking import ask, fill
-from tests.home.edge.world import NEW, everything, fill_again, gone, saved, version
+from tests.home.edge.world import NEW, everything, fill_again, gone, saved
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from home.edge.application import Edge
 from posts.models import PostPage, User
-from tests.factories import approve, draft, make_user, put_live, submit
+from tests.factories import draft, put_live
 from tests.home.edge.asking import ask, states
 
 NEW = "fwd=miss; stored"
@@ -37,18 +37,6 @@ def saved(thing: Any, **fields: Any) -> Any:
         setattr(thing, name, value)
     thing.save()
     return thing
-
-
-def version(post: Any, **fields: Any) -> Any:
-    """Let readers have another version of a live page."""
-    latest = post.get_latest_revision_as_object()
-    for name, value in fields.items():
-        setattr(latest, name, value)
-    latest.save_revision(user=post.owner)
-    page = type(post).objects.get(pk=post.pk)
-    submit(page, by=page.owner)
-    approve(page, by=make_user(group="Reviewers"))
-    return type(post).objects.get(pk=post.pk)
 
 
 def of_a_post(world: dict[str, Any]) -> set[str]:
