@@ -290,8 +290,8 @@ def answer(environment: dict[str, str], path: str, **headers: str) -> tuple[int,
 
 
 @pytest.fixture(scope="module")
-def serving(environment: dict[str, str], collected: Path) -> Iterator[dict[str, str]]:
-    """The server, started with the image's own command. `timeout` ends it if we cannot."""
+def server(environment: dict[str, str], collected: Path) -> Iterator[int]:
+    """The server, started with the image's own command: the id of `timeout`, which ends it if we cannot."""
     [default] = texts(FINAL, "CMD")
     timeout = shutil.which("timeout")
     assert timeout
@@ -310,10 +310,28 @@ def serving(environment: dict[str, str], collected: Path) -> Iterator[dict[str, 
                 break
             except OSError:
                 time.sleep(0.1)
-        yield environment
+        yield process.pid
     finally:
         process.terminate()
         process.wait(20)
+
+
+@pytest.fixture
+def serving(environment: dict[str, str], server: int) -> dict[str, str]:
+    """The environment of the server, while it runs."""
+    return environment
+
+
+def children(number: int) -> list[int]:
+    """The processes that a process has started."""
+    return [int(found) for found in Path(f"/proc/{number}/task/{number}/children").read_text().split()]
+
+
+def test_threads_of_a_worker_are_not_interrupted_by_those_that_wake(server: int) -> None:
+    [main] = children(server)
+    [worker] = children(main)
+    threads = [int(path.name) for path in Path(f"/proc/{worker}/task").iterdir()]
+    assert {os.sched_getscheduler(number) for number in threads} == {os.SCHED_BATCH}
 
 
 def test_the_server_answers_that_it_is_healthy(serving: dict[str, str]) -> None:
