@@ -8,8 +8,9 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.contrib.routable_page.models import RoutablePageMixin, path, re_path
@@ -17,8 +18,9 @@ from wagtail.fields import StreamField
 from wagtail.search import index
 from wagtail.url_routing import RouteResult
 
-from home import archives, feeds, lists, search
+from home import archives, feeds, first_pages, lists, search
 from home.analytics import AnalyticsSettings
+from home.archives import Archive
 from home.drawing import Pen
 from home.navigation import Frame
 from home.newsletter.models import Delivery, Erasure, Issue, SignUp, Subscriber, SubscriberCount, Tally
@@ -183,16 +185,17 @@ class HomePage(RoutablePageMixin, ReviewedPage):
         return self.get_url(request) or "/"
 
     def _render_index(self, request: HttpRequest, number: int) -> HttpResponseBase:
+        frame = Frame(request)
         pinned = self.pinned_post_id and self._pinned_day()
         found = _page_or_404(
             PostList(names.ALL),
-            pen=Pen(Frame(request)),
+            pen=Pen(frame),
             base=self._base(request),
             number=number,
             has_featured=True,
             pinned=(self.pinned_post_id, pinned) if pinned else None,
         )
-        return self.render(request, context_overrides={"listing": found})
+        return self._render_list(frame, found)
 
     def _render_archive(self, request: HttpRequest, number: int, **names: str) -> HttpResponseBase:
         frame = Frame(request)
@@ -201,8 +204,21 @@ class HomePage(RoutablePageMixin, ReviewedPage):
         found = _page_or_404(archive.posts, pen=Pen(frame), base=base, number=number)
         if not (found.cards or archive.is_kept_empty):
             raise Http404
-        context = {"listing": found, "archive": archive}
-        return self.render(request, template="home/archive.html", context_overrides=context)
+        return self._render_list(frame, found, archive)
+
+    def _render_list(
+        self, frame: Frame, listing: Listing, archive: Archive | None = None
+    ) -> HttpResponseBase:
+        def render(**context: Any) -> TemplateResponse:
+            template = "home/archive.html" if archive else self.template
+            context = {"listing": listing, "archive": archive, **context}
+            return self.render(frame.request, template=template, context_overrides=context)
+
+        if first_pages.is_one(frame, listing, archive):
+            return HttpResponse(
+                first_pages.html(frame, listing, lambda blanks: render(**blanks).rendered_content)
+            )
+        return render()
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context = super().get_context(request, *args, **kwargs)

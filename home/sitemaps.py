@@ -16,6 +16,7 @@ from django.db.models import Max, Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 from taggit.models import Tag
 from wagtail.models import Page, get_page_models
@@ -23,6 +24,7 @@ from wagtail.models import Page, get_page_models
 from home.archives import path_of
 from home.models import HomePage
 from home.navigation import Frame
+from home.stencils import Stencil
 from posts.everybody import shown_to_everybody
 from posts.listing import PER_PAGE
 from posts.lists.names import ALL
@@ -48,8 +50,8 @@ class Entry:
 
     @property
     def lastmod(self) -> str:
-        """The change as the W3C writes dates: https://www.w3.org/TR/NOTE-datetime."""
-        return self.changed.isoformat(timespec="seconds") if self.changed else ""
+        """The change as text."""
+        return _lastmod(self.changed)
 
 
 class Section(ABC):
@@ -166,6 +168,11 @@ def _of_kind(kind: str, changed: dict[tuple[str, date | None], datetime]) -> dic
     return {number: at for (found, _colon, number), at in parts.items() if found == kind}
 
 
+def _lastmod(changed: datetime | None) -> str:
+    """A moment as the W3C writes dates: https://www.w3.org/TR/NOTE-datetime."""
+    return changed.isoformat(timespec="seconds") if changed else ""
+
+
 def _newest(*moments: datetime | None) -> datetime | None:
     return max(filter(None, moments), default=None)
 
@@ -177,14 +184,16 @@ SECTIONS: dict[str, type[Section]] = {"posts": Posts, "pages": Pages, "archives"
 @shown_to_everybody
 def index(request: HttpRequest) -> HttpResponse:
     """The files of all sections, and when each section last changed."""
-    files = []
+    lines: list[SafeString] = []
     for name, kind in SECTIONS.items():
         section = kind(_root(request), request)
         count, changed = section.files(), section.changed()
         first = urljoin(section.base, reverse("sitemap_section", args=[name]))
         others = [f"{first.removesuffix('.xml')}-{number}.xml" for number in range(2, count + 1)]
-        files += [Entry(address, changed) for address in [first, *others][:count]]
-    return _answer(request, "home/sitemap_index.xml", files)
+        # They differ in their address alone, and there may be a hundred.
+        line = Stencil.of("home/sitemap_file.xml", ["address"], lastmod=_lastmod(changed))
+        lines += [line.fill({"address": address}) for address in [first, *others][:count]]
+    return _answer(request, "home/sitemap_index.xml", {"files": SafeString("\n".join(lines))})
 
 
 @require_safe
@@ -198,7 +207,7 @@ def section(request: HttpRequest, name: str, number: str | None = None) -> HttpR
     entries = list(found.entries(start, start + PER_FILE))
     if number == "1" or not entries:
         raise Http404
-    return _answer(request, "home/sitemap.xml", entries)
+    return _answer(request, "home/sitemap.xml", {"entries": entries})
 
 
 def _root(request: HttpRequest) -> Any:
@@ -209,8 +218,8 @@ def _root(request: HttpRequest) -> Any:
     return page
 
 
-def _answer(request: HttpRequest, template: str, entries: list[Entry]) -> HttpResponse:
-    response = render(request, template, {"entries": entries}, content_type=XML)
+def _answer(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    response = render(request, template, context, content_type=XML)
     # The map itself is nothing to find.
     response.headers["X-Robots-Tag"] = "noindex"
     return response

@@ -1,6 +1,6 @@
 """HTML that is drawn once for each version of the frame, with blanks that each request fills."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from html import escape
 from typing import Any
 
@@ -28,6 +28,11 @@ class Stencil:
             form = form.replace(mark, f"%({name})s")
         self._form = form
 
+    @classmethod
+    def of(cls, template: str, names: Collection[str], **context: Any) -> "Stencil":
+        """Draw a template that rests on the context beside its blanks."""
+        return cls(render_to_string(template, {**context, **marks(names)}), names)
+
     def fill(self, values: Mapping[str, Any]) -> SafeString:
         """Return the HTML with these values in its blanks, escaped. None is nothing."""
         return SafeString(self._form % {name: _escaped(value) for name, value in values.items()})
@@ -47,13 +52,18 @@ def kept(frame: Frame, key: tuple[Any, ...], draw: Callable[[], Stencil]) -> Ste
     return found
 
 
+def latest(frame: Frame, name: str, basis: Any, draw: Callable[[], Stencil]) -> Stencil:
+    """Return what was drawn last of a name, if the rest that it rests on is the same. Not for previews."""
+    memo, key = frame.snapshot.memo, f"{name} {get_language()}"
+    found: tuple[Any, Stencil] | None = memo.get(key)
+    if found is None or found[0] != basis:
+        found = memo[key] = (basis, draw())
+    return found[1]
+
+
 def of_template(frame: Frame, template: str, blanks: tuple[str, ...], **context: Any) -> Stencil:
     """The stencil of a template, which rests on the context beside its blanks."""
-
-    def draw() -> Stencil:
-        return Stencil(render_to_string(template, {**context, **marks(blanks)}), blanks)
-
-    return kept(frame, (template, *context.values()), draw)
+    return kept(frame, (template, *context.values()), lambda: Stencil.of(template, blanks, **context))
 
 
 def _escaped(value: Any) -> str:

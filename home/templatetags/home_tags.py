@@ -1,6 +1,5 @@
 """What the head of every page is made of."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django import template
@@ -8,7 +7,6 @@ from django.template import Context, Node, NodeList, RequestContext
 from django.template.base import FilterExpression, Parser, Token, token_kwargs
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
 from home import articles, heads
 from home.articles import Article
@@ -29,21 +27,8 @@ def metadata(context: RequestContext, title: str = "", description: str = "", pa
     What has a title of its own is not for search engines, such as an error or a form, unless it has a path
     below the index page as well: that is its one address.
     """
-    frame = context["frame"]
-
-    def draw() -> SafeString:
-        found = _found(context, frame, str(title), str(description), path)
-        return without_space(render_to_string("components/metadata.html", {"metadata": found}))
-
-    listing, archive = context.get("listing"), context.get("archive")
-    if title or not (listing and listing.number == 1) or frame.is_preview:
-        return draw()
-    # First pages, which most readers begin with: what they say of themselves is a part of the frame.
-    if archive is None:
-        return remembered(frame, "metadata of the index", (listing.pages, listing.facts), draw)
-    if archive.kind == "category":
-        return remembered(frame, f"metadata of {archive.path}", (listing.pages, listing.facts), draw)
-    return draw()
+    found = _found(context, context["frame"], str(title), str(description), path)
+    return without_space(render_to_string("components/metadata.html", {"metadata": found}))
 
 
 @register.simple_tag
@@ -127,16 +112,6 @@ class RememberNode(Node):
 def newsletter_begun() -> str:
     """Sign the moment in which the form of the newsletter is drawn."""
     return begin()
-
-
-def remembered(frame: Frame, name: str, basis: Any, draw: Callable[[], SafeString]) -> SafeString:
-    """What was drawn last for this version of the frame, if the rest that it rests on is the same."""
-    memo, key = frame.snapshot.memo, f"{name} {get_language()}"
-    found = memo.get(key)
-    if found is None or found[0] != basis:
-        found = memo[key] = (basis, draw())
-    drawn: SafeString = found[1]
-    return drawn
 
 
 def _found(context: RequestContext, frame: Frame, title: str, description: str, path: str) -> Metadata:
