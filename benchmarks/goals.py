@@ -3,6 +3,8 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from benchmarks.load import ratio
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -47,8 +49,8 @@ def _uncached(rows: dict[str, Any]) -> list[Verdict]:
     for name, times in (("index", 10), ("category", 5), ("post", 5), ("search, common word", 5)):
         peer = rows.get(f"WordPress, {name}")
         if peer and not peer["errors"]:
-            ratio = rows[name]["requests/s"] / peer["requests/s"]
-            judged.append(at_least(f"1 {name}, beside WordPress", ratio, times, " times"))
+            measured = ratio(rows[name], peer, "requests/s")
+            judged.append(at_least(f"1 {name}, beside WordPress", measured, times, " times"))
     names = [name for name in ("index", "category") if name in rows]
     judged += [at_most(f"1 {name}, uncached", rows[name]["processor ms"], 5, " ms") for name in names]
     return judged
@@ -59,19 +61,19 @@ def _cached(rows: dict[str, Any]) -> list[Verdict]:
     for connections, wanted in ((8, 0.4), (64, 0.7)):
         ours, limit = rows.get(f"Galley, gzip, {connections}"), rows.get(f"nginx, gzip, {connections}")
         if ours and limit:
-            share = ours["requests/s"] / limit["requests/s"]
+            share = ratio(ours, limit, "requests/s")
             judged.append(at_least(f"2 cached, share of nginx at {connections} connections", share, wanted))
         if ours and limit and (proxied := rows.get(f"Galley and nginx, gzip, {connections}")):
-            share = proxied["requests/s"] / limit["requests/s"]
+            share = ratio(proxied, limit, "requests/s")
             judged.append(at_least(f"3 with nginx, share of it at {connections} connections", share, 0.9))
     for client in ("plain", "gzip"):
         if peer := rows.get(f"WordPress, {client}, 8"):
-            ratio = rows[f"Galley, {client}, 8"]["requests/s"] / peer["requests/s"]
+            measured = ratio(rows[f"Galley, {client}, 8"], peer, "requests/s")
             goal = f"2 cached, beside WordPress behind a micro-cache, {client}"
-            judged.append(at_least(goal, ratio, 10, " times"))
+            judged.append(at_least(goal, measured, 10, " times"))
     if "Galley, 304, 8" in rows:
-        ratio = rows["Galley, 304, 8"]["requests/s"] / rows["Galley, gzip, 8"]["requests/s"]
-        judged.append(at_least("2 not modified, beside an answer with a body", ratio, 1))
+        measured = ratio(rows["Galley, 304, 8"], rows["Galley, gzip, 8"], "requests/s")
+        judged.append(at_least("2 not modified, beside an answer with a body", measured, 1))
     return judged
 
 
@@ -84,14 +86,14 @@ def _growth(rows: dict[str, Any]) -> list[Verdict]:
             judged.append(at_most(f"4 {name}, p99", large["p99 ms"], wanted, " ms"))
         elif name != "page 4,000":
             judged += [
-                at_most(f"4 {name}, growth of {kind[:3]}", large[kind] / small[kind], 1.25)
+                at_most(f"4 {name}, growth of {kind[:3]}", ratio(large, small, kind), 1.25)
                 for kind in ("p50 ms", "p99 ms")
             ]
     deep, tenth = rows.get("page 4,000"), rows.get("page 10")
     if deep and tenth:
         size = max(deep, key=int)
-        ratio = deep[size]["p50 ms"] / tenth[size]["p50 ms"]
-        judged.append(at_most("4 page 4,000 beside page 10", ratio, 1.5))
+        measured = ratio(deep[size], tenth[size], "p50 ms")
+        judged.append(at_most("4 page 4,000 beside page 10", measured, 1.5))
     return judged
 
 
@@ -109,8 +111,8 @@ def _beside_stock(rows: dict[str, Any], stock: dict[str, float]) -> list[Verdict
 def _publication(cached: dict[str, Any] | None, uncached: dict[str, Any]) -> list[Verdict]:
     if not (cached and uncached):
         return []
-    ratio = cached["p99 ms"] / uncached["index"]["p50 ms"]
-    return [at_most("6 p99 while texts go live, beside the median uncached", ratio, 2, " times")]
+    measured = cached["p99 ms"] / uncached["index"]["p50 ms"]
+    return [at_most("6 p99 while texts go live, beside the median uncached", measured, 2, " times")]
 
 
 def _wire(found: dict[str, Any]) -> list[Verdict]:

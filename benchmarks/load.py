@@ -6,6 +6,7 @@ import statistics
 import subprocess
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from benchmarks.serving import Served
 
@@ -32,8 +33,8 @@ class Result:
     processor: list[float] = field(default_factory=list)  # ms a request, of the server's processes
     errors: int = 0
 
-    def figures(self) -> dict[str, float]:
-        """Medians, and the least and most of what varies."""
+    def figures(self) -> dict[str, Any]:
+        """Medians, the least and most of what varies, and what each round gave."""
         return {
             "requests/s": round(statistics.median(self.per_second), 1),
             "least": round(min(self.per_second), 1),
@@ -42,7 +43,17 @@ class Result:
             "p99 ms": round(statistics.median(self.p99), 3),
             "processor ms": round(statistics.median(self.processor), 3),
             "errors": self.errors,
+            "rounds": {"requests/s": self.per_second, "p50 ms": self.p50, "p99 ms": self.p99},
         }
+
+
+def ratio(one: dict[str, Any], other: dict[str, Any], kind: str) -> float:
+    """How many times one figure is another: the median of the rounds, in which both stand beside each other.
+
+    What slows the machine down for a while slows both, so that their ratio varies less than they do.
+    """
+    pairs = zip(one["rounds"][kind], other["rounds"][kind], strict=True)
+    return statistics.median(first / second for first, second in pairs)
 
 
 def available() -> bool:

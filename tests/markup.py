@@ -156,3 +156,33 @@ def _flat(data: Any) -> list[str]:
     if isinstance(data, list):
         return [line for item in data for line in _flat(item)]
     return []
+
+
+OWN = {"", "localhost"}  # the hosts of what is ours
+FETCHED = {
+    "img": ("src", "srcset"),
+    "source": ("src", "srcset"),
+    "script": ("src",),
+    "iframe": ("src",),
+    "video": ("src", "poster"),
+    "audio": ("src",),
+    "object": ("data",),
+    "embed": ("src",),
+    "use": ("href", "{http://www.w3.org/1999/xlink}href"),
+    "image": ("href", "{http://www.w3.org/1999/xlink}href"),
+}
+NOT_FETCHED = {"canonical", "prev", "next", "alternate", "license", "author"}
+
+
+def fetched(page: Element) -> list[str]:
+    """Every address a browser asks for without being told to by the reader."""
+    found = []
+    for element in elements(page):
+        tag = element.tag.rpartition("}")[2]
+        for name in FETCHED.get(tag, ()):
+            if value := element.get(name):
+                found += [part.split()[0] for part in value.split(",")] if name == "srcset" else [value]
+        if tag == "link" and not set((element.get("rel") or "").split()) & NOT_FETCHED:
+            found.append(element.get("href") or "")
+            found += [part.split()[0] for part in (element.get("imagesrcset") or "").split(",") if part]
+    return found

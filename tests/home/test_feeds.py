@@ -25,7 +25,7 @@ from posts.feeds import NEWEST
 from posts.models import PostCorrection, PostPage, PostTag
 from posts.renditions import make_for_page
 from posts.tasks import make_renditions_of
-from tests import test_html
+from tests import kinds
 from tests.factories import (
     draft,
     image_bytes,
@@ -38,8 +38,8 @@ from tests.factories import (
     publish,
     put_live,
 )
+from tests.kinds import everything, status
 from tests.markup import assert_harmless, fragment
-from tests.test_html import everything, status
 
 pytestmark = pytest.mark.django_db
 
@@ -244,7 +244,7 @@ def test_a_newer_draft_is_in_no_feed(client: Client) -> None:
 
 @every_feed
 def test_an_item_holds_the_whole_post(client: Client, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(test_html, "picture", make_image)
+    monkeypatch.setattr(kinds, "picture", make_image)
     related = live_post(title="The other one", published_on=date(2023, 1, 1))
     cover = make_image(description="A red field")
     post = live_post(title="Everything", body=everything(related), cover=cover)
@@ -278,7 +278,7 @@ def test_an_item_holds_the_whole_post(client: Client, path: str, monkeypatch: py
 
 @every_feed
 def test_addresses_follow_the_site(client: Client, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(test_html, "picture", make_image)
+    monkeypatch.setattr(kinds, "picture", make_image)
     post = live_post(cover=make_image(), body=everything(live_post(published_on=date(2020, 1, 1))))
     Site.objects.update(hostname="blog.example", port=443)
     Site.clear_site_root_paths_cache()
@@ -434,7 +434,7 @@ def test_a_request_in_the_future_of_the_clock_is_answered(client: Client) -> Non
 def test_a_feed_of_many_posts_costs_what_a_feed_of_one_does(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(test_html, "picture", make_image)
+    monkeypatch.setattr(kinds, "picture", make_image)
     other = live_post(published_on=date(2020, 1, 1))
     category = make_category("Data")
 

@@ -28,8 +28,8 @@ from tests.factories import (
     standard_page,
 )
 from tests.home.test_index import listed
+from tests.kinds import status
 from tests.markup import SCRIPT
-from tests.test_html import status
 
 pytestmark = pytest.mark.django_db
 

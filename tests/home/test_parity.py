@@ -29,9 +29,8 @@ from posts.models import Category, PostPage, Series
 from posts.renditions import make_for_page
 from tests.demo import make_demo
 from tests.home.newsletter.desk import sign_up
-from tests.markup import SVG, document, elements, one, structured_data, words
+from tests.markup import OWN, SVG, document, elements, fetched, one, structured_data, words
 from tests.posts.test_addresses import change
-from tests.test_html import OWN, fetched
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 

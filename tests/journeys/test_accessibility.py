@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.test_html import make_site
+from tests.kinds import make_site
 
 pytestmark = pytest.mark.django_db
 

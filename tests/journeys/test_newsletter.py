@@ -15,8 +15,8 @@ from posts.models import OutgoingMessage
 from posts.outbox.sending import send_due
 from tests.factories import live_post, make_author, make_category
 from tests.home.newsletter.desk import subscriber, switch_on
+from tests.kinds import everything
 from tests.postbox import Postbox
-from tests.test_html import everything
 
 pytestmark = pytest.mark.django_db
 

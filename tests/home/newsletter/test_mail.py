@@ -15,8 +15,8 @@ from tests.factories import (
     make_author,
 )
 from tests.home.newsletter.desk import html_of, messages, subscriber, switch_on, text_of
+from tests.kinds import everything
 from tests.markup import assert_harmless, child, document, one, words
-from tests.test_html import everything
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("newsletter")]
 
