@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.postgres.search import SearchQuery
-from django.db import connection
 
 from posts.models.search import CONFIG
 from posts.search.plain import tidy
@@ -71,21 +70,6 @@ def parse(parameters: Mapping[str, str]) -> Query:
         year=_match(_YEAR, parameters.get("year", "")),
         number=int(_match(_NUMBER, parameters.get("page", "")) or 1),
     )
-
-
-def searchable(texts: list[str]) -> list[str]:
-    """Keep the texts with which PostgreSQL can look something up.
-
-    It cannot with stop words, signs or emoji alone, and it would have to read every post for what only
-    says what must not be there.
-    """
-    sql = """
-        SELECT part FROM unnest(%s::text[]) WITH ORDINALITY AS given (part, place)
-        WHERE querytree(websearch_to_tsquery(%s::regconfig, part)) NOT IN ('', 'T') ORDER BY place
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [texts, CONFIG])
-        return [row[0] for row in cursor.fetchall()]
 
 
 def _match(pattern: re.Pattern[str], text: str) -> str:

@@ -2,13 +2,14 @@
 
 import re
 from difflib import SequenceMatcher
+from typing import Any
 
-from django.contrib.postgres.search import TrigramSimilarity
-from django.db import connection, transaction
+from django.utils import timezone
 
-from posts.models import PostPage, SearchWord
 from posts.models.search import CONFIG, LONGEST_WORD
-from posts.search.query import LONGEST, searchable
+from posts.prepared import fetch
+from posts.querysets import VISIBLE
+from posts.search.query import LONGEST
 
 # Not what must be missing: -word.
 _WORD = re.compile(rf"(?<![\w-])[^\W\d_]{{3,{LONGEST_WORD}}}(?!\w)")
@@ -17,9 +18,27 @@ MOST_UNKNOWN = 4  # a query with more unknown words is not a slip of the finger
 _TRIGRAMS = 0.2
 _LETTERS = 0.7  # of difflib, on whole words
 _CANDIDATES = 30  # that PostgreSQL proposes for a word
-_HAVING = "SELECT posts_search(plainto_tsquery(%s::regconfig, %s)) LIMIT %s"
 _LOOKED_AT = 500  # posts with a word: they are enough to find one that everybody may read
-_CHECKED = 5  # of them, whether a post has them
+_CHECKED = 5  # candidates, whether a post has them
+
+# Whether a published post has a word: looked up by the functions of migrations 0027 and 0032. Without the
+# OFFSET PostgreSQL would go through all published posts and ask each whether it has the word.
+_KNOWN = f"""EXISTS (
+  SELECT FROM (
+    SELECT posts_search(plainto_tsquery(%(config)s::regconfig, word)) AS post LIMIT {_LOOKED_AT}
+  ) AS found WHERE EXISTS (
+    SELECT FROM wagtailcore_page AS page WHERE page.id = found.post AND {VISIBLE} OFFSET 0))"""  # noqa: S608
+_SIMILAR = f"""
+WITH looked_up AS MATERIALIZED (
+  SELECT word, place, {_KNOWN} AS is_known
+  FROM unnest(%(words)s::text[]) WITH ORDINALITY AS asked (word, place)
+  WHERE querytree(websearch_to_tsquery(%(config)s::regconfig, word)) NOT IN ('', 'T')
+)
+SELECT word, CASE WHEN (SELECT count(*) FROM looked_up WHERE NOT is_known) <= {MOST_UNKNOWN}
+  THEN ARRAY(SELECT posts_similar(word, {_TRIGRAMS}, {_CANDIDATES})) ELSE '{{}}' END
+FROM looked_up WHERE NOT is_known ORDER BY place
+"""  # noqa: S608 - nothing of a reader's is in it
+_PUBLISHED = f"SELECT word FROM unnest(%(words)s::text[]) AS word WHERE {_KNOWN}"  # noqa: S608
 
 
 def correction(words: str) -> str:
@@ -28,49 +47,24 @@ def correction(words: str) -> str:
     Every word put in stands in a published post, or an inflection of it does: words of drafts are never
     known, and those of posts that have become private are not offered.
     """
-    unknown = _unknown(words)
-    if not 0 < len(unknown) <= MOST_UNKNOWN:
-        return ""
-    with transaction.atomic():
-        _lower_threshold()
-        better = {word: found for word in unknown if (found := _most_similar(word))}
-    corrected = _WORD.sub(lambda match: better.get(match[0].lower(), match[0]), words)
-    return corrected[:LONGEST] if better else ""
-
-
-def _unknown(words: str) -> list[str]:
-    """The words of a query, in small letters, that no published post has."""
     asked = list(dict.fromkeys(word.lower() for word in _WORD.findall(words)))
-    unknown: list[str] = []
-    for word in searchable(asked):
-        if len(unknown) <= MOST_UNKNOWN and not _is_published(word):
-            unknown.append(word)
-    return unknown
+    if not asked:
+        return ""
+    alike = {word: _most_alike(word, similar) for word, similar in _ask(_SIMILAR, asked)}
+    wanted = [other for others in alike.values() for other in others]
+    known = {word for (word,) in _ask(_PUBLISHED, wanted)} if wanted else set()
+    better = {word: next((other for other in others if other in known), "") for word, others in alike.items()}
+    corrected = _WORD.sub(lambda match: better.get(match[0].lower()) or match[0], words)
+    return corrected[:LONGEST] if any(better.values()) else ""
 
 
-def _is_published(word: str) -> bool:
-    """Whether a published post has a word: looked up by the function of migration 0027."""
-    with connection.cursor() as cursor:
-        cursor.execute(_HAVING, [CONFIG, word, _LOOKED_AT])
-        having = [post for (post,) in cursor.fetchall()]
-    # In two steps: in one PostgreSQL goes through all published posts and asks each whether it has the word.
-    return bool(having) and PostPage.objects.published().filter(pk__in=having).exists()
+def _ask(statement: str, words: list[str]) -> list[tuple[Any, ...]]:
+    return fetch(statement, {"words": words, "config": CONFIG, "now": timezone.now()})
 
 
-def _lower_threshold() -> None:
-    """Until the end of the transaction: what `word__trigram_similar` calls similar."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('pg_trgm.similarity_threshold', %s, true)", [str(_TRIGRAMS)])
-
-
-def _most_similar(word: str) -> str:
-    """The word of a published post that is most like this one, or ""."""
-    similar = SearchWord.objects.filter(word__trigram_similar=word)
-    nearest = similar.annotate(near=TrigramSimilarity("word", word)).order_by("-near", "word")
-    others = nearest.values_list("word", flat=True)[:_CANDIDATES]
+def _most_alike(word: str, others: list[str]) -> list[str]:
     alike = [other for other in others if _likeness(word, other) >= _LETTERS]
-    alike = sorted(alike, key=lambda other: -_likeness(word, other))[:_CHECKED]
-    return next((other for other in alike if _is_published(other)), "")
+    return sorted(alike, key=lambda other: -_likeness(word, other))[:_CHECKED]
 
 
 def _likeness(word: str, other: str) -> float:

@@ -383,3 +383,13 @@ def test_the_page_costs_as_many_queries_for_six_posts_as_for_one(query: str, cli
     for number in range(5):
         indexed(f"Zebra {number}", **made)
     assert len(queries()) == len(before), "\n".join(before)
+
+
+@pytest.mark.parametrize("query", ["q=zebra", "q=giraffe", "q=giraffe+elephant+lion", "q=zebra&year=2024"])
+def test_the_page_asks_the_database_four_times_at_most(query: str, client: Client) -> None:
+    indexed("Zebra")
+    main(client, query)
+    with CaptureQueriesContext(connection) as captured:
+        main(client, query)
+    asked = [one["sql"] for one in captured if "SAVEPOINT" not in one["sql"]]
+    assert len(asked) <= 4, "\n".join(asked)

@@ -16,8 +16,9 @@ from posts import bodies
 from posts.fulltext import fit, full_text
 from posts.models import PostCorrection, PostPage
 from posts.renditions import make_for_page
-from tests import test_html
+from tests import kinds
 from tests.factories import PARAGRAPH, draft, live_post, make_image
+from tests.kinds import everything, picture
 from tests.markup import (
     BREAKOUT,
     MATHML,
@@ -30,7 +31,6 @@ from tests.markup import (
     one,
     words,
 )
-from tests.test_html import everything, picture
 
 ADDRESS = "https://blog.example/2024/01/post/"
 ALLOWED = {"href", "title", "cite", "src", "alt", "width", "height", "start", "colspan", "rowspan", "scope"}
@@ -168,7 +168,7 @@ def full_root(django_db_setup: None, django_db_blocker: Any) -> Iterator[Element
 @pytest.fixture
 def _small_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Pictures that take no time, where their sizes are not what is tested."""
-    monkeypatch.setattr(test_html, "picture", make_image)
+    monkeypatch.setattr(kinds, "picture", make_image)
 
 
 def test_every_block_has_its_words_in_the_full_text(full_root: Element) -> None:

@@ -26,9 +26,9 @@ from tests.factories import (
     make_user,
     publish,
 )
+from tests.kinds import everything
 from tests.markup import child, stream
 from tests.posts.search.made import titles_of
-from tests.test_html import everything
 
 pytestmark = pytest.mark.django_db
 
