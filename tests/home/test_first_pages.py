@@ -89,6 +89,7 @@ def test_the_head_is_that_of_the_first_post_as_it_is_now(client: Client) -> None
 
 def test_what_an_editor_writes_around_the_posts_is_text(client: Client) -> None:
     live_post(title="The only post")
+    assert "The only post" in text(client)
     index = HomePage.objects.get()
     index.heading = "5 %(cards)s % <b>"
     put_live(index)
