@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from posts.models import PostPage
+from tests.databases import vacuum
 from tests.factories import live_post, make_author, make_category, make_series, put_live
 from tests.home.crowd import crowd
 
@@ -50,6 +51,8 @@ def large_site(django_db_setup: None, django_db_blocker: Any) -> Iterator[PostPa
         crowd(post, POSTS)
         yield PostPage.objects.get(pk=post.pk)
         transaction.set_rollback(True)
+    with django_db_blocker.unblock():
+        vacuum()
 
 
 def steps(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
