@@ -18,9 +18,9 @@ APPLICATION = "settings.wsgi:application"
 def finish_before_waking() -> None:
     """Have the system let a thread finish when another one wakes, in this process and all that it starts.
 
-    The threads of a worker take turns at Python's lock. One that wakes would by default interrupt the one that
-    has it, only to wait for it: a fifth of the speed of a hit (docs/decisions/0033-the-byte-cache.md). Where a
-    system has no such policy, or forbids it, everything works without.
+    The threads of a worker take turns at Python's lock. One that wakes would by default interrupt the one
+    that has it, only to wait for it: a fifth of the speed of a hit (decision 0033). Where a system has no
+    such policy, or forbids it, everything works without.
     """
     with suppress(AttributeError, OSError):
         os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
