@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 
 from posts.models import EmptySearch
 from posts.search import empty
@@ -96,3 +96,11 @@ def test_a_failure_is_logged_without_the_words_and_breaks_nothing(
     said = caplog.text + "".join(capsys.readouterr())
     assert "search.not_recorded" in said
     assert "my secret" not in said
+
+
+def test_a_reader_does_not_wait_for_the_disk() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL synchronous_commit TO on")
+        empty.record(Query("zebra"))
+        cursor.execute("SHOW synchronous_commit")
+        assert cursor.fetchone() == ("off",)
