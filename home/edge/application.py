@@ -61,14 +61,6 @@ def in_background(work: Callable[[], Any]) -> None:
     threading.Thread(target=run, name="galley-refresh", daemon=True).start()
 
 
-def _is_plain(environ: Environ) -> bool:
-    return (
-        environ["REQUEST_METHOD"] in ("GET", "HEAD")
-        and not (environ.get("QUERY_STRING") or environ.get("SCRIPT_NAME"))
-        and settings.SESSION_COOKIE_NAME not in environ.get("HTTP_COOKIE", "")
-    )
-
-
 def _after_fork(method: weakref.WeakMethod[Callable[[], None]]) -> None:
     def call() -> None:
         if found := method():
@@ -98,6 +90,8 @@ class Edge:
         heartbeat: float = HEARTBEAT,
     ) -> None:
         self.application = application
+        # Django's settings look at each name twice when they are asked, which each hit would pay for.
+        self._session, self._https = settings.SESSION_COOKIE_NAME, settings.SECURE_PROXY_SSL_HEADER
         self._later = later
         self._heartbeat = heartbeat
         self.handover = _handover()
@@ -120,9 +114,9 @@ class Edge:
 
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
         """Answer a request. What comes first is all that a hit costs."""
-        key = Key(scheme_of(environ), environ.get("HTTP_HOST", ""), environ["PATH_INFO"])
+        key = (scheme_of(environ, self._https), environ.get("HTTP_HOST", ""), environ["PATH_INFO"])
         entry = self.store.get(key)
-        if entry and _is_plain(environ):
+        if entry and self._is_plain(environ):
             now = time()
             if self._listens and now < entry.fresh_until and now < self.horizon.moment:
                 entry.used = now
@@ -130,7 +124,14 @@ class Edge:
         reason = why_not(environ) if self.store.limit else "off"
         if reason:
             return passed(self.application, environ, start, _status(f"fwd=bypass; detail={reason}"))
-        return self._answer(key, environ, start)
+        return self._answer(Key(*key), environ, start)
+
+    def _is_plain(self, environ: Environ) -> bool:
+        return (
+            environ["REQUEST_METHOD"] in ("GET", "HEAD")
+            and not (environ.get("QUERY_STRING") or environ.get("SCRIPT_NAME"))
+            and self._session not in environ.get("HTTP_COOKIE", "")
+        )
 
     def _answer(self, key: Key, environ: Environ, start: Start) -> Iterable[bytes]:
         self.listener.start()

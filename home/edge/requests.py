@@ -44,10 +44,10 @@ class Key(NamedTuple):
     path: str  # as WSGI has it: bytes read as Latin-1
 
 
-def scheme_of(environ: Environ) -> str:
-    """Return http or https, as Django finds it."""
-    if settings.SECURE_PROXY_SSL_HEADER:
-        name, secure = settings.SECURE_PROXY_SSL_HEADER
+def scheme_of(environ: Environ, https: tuple[str, str] | None) -> str:
+    """Return http or https, as Django finds it with this SECURE_PROXY_SSL_HEADER."""
+    if https:
+        name, secure = https
         if said := environ.get(name):
             return "https" if said.split(",", 1)[0].strip() == secure else "http"
     scheme: str = environ["wsgi.url_scheme"]

@@ -39,7 +39,7 @@ class Store:
         self.limit = limit
         self.size = 0
         self._changes: deque[tuple[float, Touched]] = deque(maxlen=REMEMBERED)  # and when we heard of them
-        self._entries: dict[Key, Entry] = {}
+        self._entries: dict[tuple[str, str, str], Entry] = {}  # by what a Key holds
         self._lock = threading.Lock()
         self.get = self._entries.get
 
@@ -72,7 +72,7 @@ class Store:
         # Where all that we remember came later, we may have forgotten some.
         return len(since) == REMEMBERED or any(touched.covers(entry.path) for touched in since)
 
-    def _remove(self, key: Key) -> None:
+    def _remove(self, key: tuple[str, str, str]) -> None:
         if gone := self._entries.pop(key, None):
             self.size -= gone.size
 
