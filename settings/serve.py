@@ -3,6 +3,7 @@
 What no worker changes, which is most of the code, stands in memory once. By itself each worker would load it.
 """
 
+import argparse
 import gc
 import multiprocessing
 import os
@@ -11,8 +12,11 @@ from contextlib import suppress
 
 from django.urls import get_resolver
 from granian.cli import entrypoint
+from granian.server import mp
 
 APPLICATION = "settings.wsgi:application"
+THREADS = 4  # of a worker, for all that is not kept
+FRONT = 2  # threads of granian's own: while one reads what somebody uploads, the other goes on
 
 
 def finish_before_waking() -> None:
@@ -26,12 +30,34 @@ def finish_before_waking() -> None:
         os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
+def threads() -> int:
+    """Take from granian's option, or its variable, how many threads answer; leave granian its own."""
+    usage = "python -m settings.serve [--blocking-threads NUMBER] and the other options of granian"
+    parser = argparse.ArgumentParser(usage=usage, add_help=False, allow_abbrev=False)
+    asked = os.environ.get("GRANIAN_BLOCKING_THREADS") or str(THREADS)
+    parser.add_argument("--blocking-threads", type=_at_least_one, default=asked)
+    found, others = parser.parse_known_args()
+    sys.argv[1:] = [*others, "--blocking-threads", str(FRONT)]
+    return int(found.blocking_threads)
+
+
+def _at_least_one(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        wanted = "Set GRANIAN_BLOCKING_THREADS to 1 or more."
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of threads. {wanted}")
+    return int(text)
+
+
 def main() -> None:
     """Load the site, and serve it until a signal."""
     finish_before_waking()
+    count = threads()
     from settings import wsgi  # noqa: F401 - sets Django up; the workers find it loaded
+    from settings.lanes import in_lanes
 
     list(get_resolver().url_patterns)  # All views, which Django loads with the first request.
+    # The one place where granian says how it calls an application; it has no public one (decision 0037).
+    mp._wsgi_call_wrap = in_lanes(mp._wsgi_call_wrap, count)
     # Counting references would copy the pages of memory that are shared.
     gc.collect()
     gc.freeze()

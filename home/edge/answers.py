@@ -14,6 +14,7 @@ from home.edge.encodings import accepted
 from home.edge.requests import Environ
 
 Headers = list[tuple[str, str]]
+Ready = tuple[str, Headers, list[bytes]]  # status, headers, body
 LARGEST = 2 * 1024 * 1024  # bytes; a file of the sitemap has 1,000 addresses and their pictures
 # Measured on the index, see docs/decisions/0033-the-byte-cache.md: a miss waits for both.
 GZIP_LEVEL, BROTLI_QUALITY = 6, 5
@@ -100,15 +101,20 @@ class Entry:
         forms = {name: _form(built, name, digest, body, is_text) for name, body in bodies.items()}
         return cls(forms=forms, modified=modified, **about)
 
-    def answer(self, environ: Environ, start: Callable[..., Any], status: tuple[str, str]) -> Iterable[bytes]:
-        """Send the form that this client reads, or 304 where it has that; `status` says how we came by it."""
+    def ready(self, environ: Environ, status: tuple[str, str]) -> Ready:
+        """Choose the form that this client reads, or 304 where it has that; `status`: how we came by it."""
         forms = self.forms
         form = forms.get(accepted(environ.get("HTTP_ACCEPT_ENCODING", ""))) or forms[""]
         if self._is_known(environ, form):
-            start("304 Not Modified", [*form.headers_304, status])
-            return []
-        start("200 OK", [*form.headers, status])
-        return [] if environ["REQUEST_METHOD"] == "HEAD" else [form.body]
+            return "304 Not Modified", [*form.headers_304, status], []
+        body = [] if environ["REQUEST_METHOD"] == "HEAD" else [form.body]
+        return "200 OK", [*form.headers, status], body
+
+    def answer(self, environ: Environ, start: Callable[..., Any], status: tuple[str, str]) -> Iterable[bytes]:
+        """Send what `ready` has chosen."""
+        line, headers, body = self.ready(environ, status)
+        start(line, headers)
+        return body
 
     def _is_known(self, environ: Environ, form: Form) -> bool:
         tags = environ.get("HTTP_IF_NONE_MATCH")

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import Error, connections
 from wagtail.models import Site
 
-from home.edge.answers import Built, Entry
+from home.edge.answers import Built, Entry, Ready
 from home.edge.building import Application, Start, build, passed
 from home.edge.files import Files
 from home.edge.flights import Flights
@@ -112,19 +112,29 @@ class Edge:
         self._listens = False
         self._settled = 0.0
 
-    def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
-        """Answer a request. What comes first is all that a hit costs."""
-        key = (scheme_of(environ, self._https), environ.get("HTTP_HOST", ""), environ["PATH_INFO"])
-        entry = self.store.get(key)
+    def ready(self, environ: Environ) -> Ready | None:
+        """Return what is kept, if it may be sent as it is: all that a hit costs. It waits for nothing."""
+        entry = self.store.get(self._key(environ))
         if entry and self._is_plain(environ):
             now = time()
             if self._listens and now < entry.fresh_until and now < self.horizon.moment:
                 entry.used = now
-                return entry.answer(environ, start, HIT)
+                return entry.ready(environ, HIT)
+        return None
+
+    def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
+        """Answer a request."""
+        if ready := self.ready(environ):
+            status, headers, body = ready
+            start(status, headers)
+            return body
         reason = why_not(environ) if self.store.limit else "off"
         if reason:
             return passed(self.application, environ, start, _status(f"fwd=bypass; detail={reason}"))
-        return self._answer(Key(*key), environ, start)
+        return self._answer(Key(*self._key(environ)), environ, start)
+
+    def _key(self, environ: Environ) -> tuple[str, str, str]:
+        return scheme_of(environ, self._https), environ.get("HTTP_HOST", ""), environ["PATH_INFO"]
 
     def _is_plain(self, environ: Environ) -> bool:
         return (

@@ -296,10 +296,10 @@ def server(environment: dict[str, str], collected: Path) -> Iterator[int]:
     timeout = shutil.which("timeout")
     assert timeout
     log = collected.parent / "granian.log"
+    # In the foreground, so that the server gets one signal and not two.
+    command = [timeout, "--foreground", "120", *json.loads(default)]
     with log.open("wb") as output:
-        process = subprocess.Popen(
-            [timeout, "120", *json.loads(default)], env=environment, cwd=ROOT, stdout=output, stderr=output
-        )
+        process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=output, stderr=output)
     try:
         deadline = time.monotonic() + 60
         while True:
