@@ -1,20 +1,20 @@
 """What readers of a post are told besides: neighbors, series, related posts, and its age."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import Count, ExpressionWrapper, F, FloatField, OuterRef, Subquery
+from django.db.models import Count, ExpressionWrapper, F, FloatField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import ngettext
 
 from posts.lists import names
-from posts.models import PostPage, PostTag, Series
+from posts.models import ListEntry, PostPage, PostTag, Series
 from posts.models.search import CONFIG
 from posts.prepared import fetch
 from posts.querysets import VISIBLE, PostQuerySet
@@ -26,7 +26,7 @@ KEPT_RELATED = 6  # so that three are left when some are taken down
 TAG, CATEGORY, SIMILARITY = 2.0, 1.0, 10.0
 # As much as a category: below it, posts have nothing in common but a few words.
 LEAST_SCORE = 1.0
-COMPARED = 200  # of each kind
+COMPARED = 200  # by tags, by categories and by words
 _LAST = 2**31 - 1  # above all numbers of pages
 
 
@@ -178,31 +178,34 @@ def related(post: PostPage) -> list[int]:
     found: PostQuerySet = PostPage.objects.published().exclude(pk=post.pk)
     if post.series_id:
         found = found.exclude(series=post.series_id)
-    tags = PostTag.objects.filter(tag__in=[tag.pk for tag in post.sorted_tags])
-    categories = PostPage.categories.through.objects.filter(
-        category__in=[category.pk for category in post.sorted_categories]
-    )
+    tags, categories = post.sorted_tags, post.sorted_categories
     query = _query(post)
     similarity = Coalesce(SearchRank(F("search_entry__vector"), query), 0.0, output_field=FloatField())
     score = (
-        TAG * _count(tags, "content_object")
-        + CATEGORY * _count(categories, "postpage")
+        TAG * _count(PostTag.objects.filter(tag__in=tags), "content_object")
+        + CATEGORY * _count(PostPage.categories.through.objects.filter(category__in=categories), "postpage")
         + SIMILARITY * similarity
     )
-    alike = (
-        found.filter(pk__in=tags.values("content_object")),
-        found.filter(pk__in=categories.values("postpage")),
-        found.filter(search_entry__vector=query),
+    alike = [
+        *_newest("tag", [tag.pk for tag in tags]),
+        *_newest("category", [category.pk for category in categories]),
+    ]
+    by_words = found.filter(search_entry__vector=query).values("pk")[:COMPARED]
+    # To score all 20,000 posts of a large site takes a third of a second.
+    scored = found.filter(pk__in=by_words.union(*alike)).annotate(
+        score=ExpressionWrapper(score, FloatField())
     )
-    scored = _newest(found, alike).annotate(score=ExpressionWrapper(score, FloatField()))
-    closest = scored.filter(score__gte=LEAST_SCORE).order_by("-score", "-published_on", "-pk")
-    return list(closest.values_list("pk", flat=True)[:KEPT_RELATED])
+    closest = scored.order_by("-score", "-published_on", "-pk").values_list("pk", "score")
+    return [pk for pk, value in closest[:KEPT_RELATED] if value >= LEAST_SCORE]
 
 
-def _newest(found: PostQuerySet, alike: Iterable[PostQuerySet]) -> PostQuerySet:
-    """Keep the newest of each kind: to score all 20,000 posts of a large site takes a third of a second."""
-    first, *others = [posts.values("pk")[:COMPARED] for posts in alike]
-    return found.filter(pk__in=first.union(*others))
+def _newest(kind: str, subjects: list[int]) -> list[QuerySet[Any]]:
+    """The newest posts of each tag or category: a rare one counts beside those that many have."""
+    lists = [
+        ListEntry.objects.filter(name=names.of(kind, subject)).order_by("-day", "-post")
+        for subject in subjects
+    ]
+    return [entries.values("post")[: max(1, COMPARED // len(lists))] for entries in lists]
 
 
 def _count(rows: Any, post: str) -> Any:

@@ -209,6 +209,14 @@ def test_of_equals_of_one_day_the_one_made_last_comes_first() -> None:
     assert related(post) == [two, one]
 
 
+def test_a_rare_tag_counts_beside_one_that_many_newer_posts_have(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "COMPARED", 4)  # as if there were hundreds
+    post = tagged(plain("Vacuuming", day=1), "often", "rarely")
+    rare = tagged(plain("Elephants", "One.", day=2), "rarely")
+    often = [tagged(plain(title, title, day=day), "often") for day, title in enumerate("ABCDE", 3)]
+    assert related(post) == [often[-1], often[-2], rare]
+
+
 @hide
 def test_a_post_that_readers_may_not_see_is_related_to_none(hide: Callable[[PostPage], None]) -> None:
     category = make_category()
