@@ -44,6 +44,7 @@ from wagtail.models import Page
 from posts.editor import Editor, Reversion
 from posts.models import LedgerEntry
 from posts.models.reviewed import ReviewedPage
+from posts.models.steps import ReviewStep
 from posts.review import ledger
 from posts.review.known import known_to
 from posts.review.locks import hold
@@ -97,6 +98,18 @@ class Decision(WorkflowActionView):
         with reading():
             require_step_of_page(self)
             return super().dispatch(request, *args, **kwargs)
+
+    def check_action(self) -> None:
+        """Refuse an approval to those who are not asked, and all else to whom it is not offered.
+
+        What else speaks against an approval is asked while the page is held, and answered in words.
+        """
+        self.action_modal, self.action_verbose_name = True, _("Approve")  # for a form with a mistake
+        is_approval = self.request.method == "POST" and self.action_name == "approve"
+        if not (is_approval and isinstance(self.task, ReviewStep)):
+            super().check_action()
+        elif not self.task.user_can_access_editor(self.object, self.request.user):
+            raise PermissionDenied
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Decide."""

@@ -107,9 +107,10 @@ def test_a_reviewer_who_edited_cannot_approve(writer: User, reviewer: User, clie
     client.force_login(reviewer)
     editor_page = client.get(reverse("wagtailadmin_pages:edit", args=[post.pk]))
     url = reverse("wagtailadmin_pages:workflow_action", args=[post.pk, "approve", state.pk])
-    client.post(url, {"comment": ""})
+    answer = client.post(url, {"comment": ""}, follow=True)
     assert not PostPage.objects.get(pk=post.pk).live
     assert "somebody else approves it" in said(editor_page)
+    assert "Somebody else approves it" in said(answer)
 
 
 def decision(post: PostPage, client: Client, **typed: Any) -> dict[str, Any]:
@@ -192,6 +193,19 @@ def test_approving_an_incomplete_post_is_an_answer_not_an_error(
     response = client.post(url, {"comment": ""}, follow=True)
     assert response.status_code == 200
     assert "Summary" in said(response)
+    assert not PostPage.objects.get(pk=post.pk).live
+
+
+def test_a_comment_that_no_field_takes_is_an_answer_and_no_approval(
+    writer: User, reviewer: User, client: Client
+) -> None:
+    post = draft(by=writer)
+    state = submit(post, by=writer)
+    client.force_login(reviewer)
+    client.get(reverse("wagtailadmin_pages:edit", args=[post.pk]))
+    url = reverse("wagtailadmin_pages:workflow_action", args=[post.pk, "approve", state.pk])
+    response = client.post(url, {"comment": "nul\0"}, headers={"x-requested-with": "XMLHttpRequest"})
+    assert "Null characters are not allowed" in response.json()["html"]
     assert not PostPage.objects.get(pk=post.pk).live
 
 
