@@ -1,8 +1,6 @@
 """The WSGI application in front of Django."""
 
-import os
 import threading
-import weakref
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from pathlib import Path
@@ -14,6 +12,7 @@ from django.conf import settings
 from django.db import Error, connections
 from wagtail.models import Site
 
+from home.edge import statuses
 from home.edge.answers import Built, Entry, Ready
 from home.edge.building import Application, Start, build, passed
 from home.edge.files import Files
@@ -23,6 +22,7 @@ from home.edge.horizon import Horizon, next_midnight
 from home.edge.listening import HEARTBEAT, Listener
 from home.edge.requests import Environ, Key, readable, scheme_of, scrubbed, why_not
 from home.edge.store import Store, Touched
+from home.edge.workers import after_fork, in_background
 from posts.purging.patterns import EVERYTHING
 from posts.purging.telling import touched
 
@@ -35,38 +35,6 @@ STALE = 86_400  # seconds more in which it is still better than none
 PATIENCE = 10  # seconds that a request waits for somebody else's build
 SETTLING = 1.0  # seconds in which all processes of a machine have heard of a change
 REFRESHING = 2  # builds in the background at a time: readers come first
-
-
-def _status(text: str) -> tuple[str, str]:
-    return ("Cache-Status", f"galley; {text}")  # RFC 9211
-
-
-HIT, STALE_HIT = _status("hit"), _status("hit; detail=stale")
-WITHOUT_DATABASE = _status("hit; detail=stale-database")
-STORED, NOT_STORED = _status("fwd=miss; stored"), _status("fwd=miss")
-HANDED_OVER = _status("hit; detail=handed-over")
-COLLAPSED = _status("fwd=miss; collapsed")
-NOT_LISTENING = _status("fwd=bypass; detail=not-listening")
-
-
-def in_background(work: Callable[[], Any]) -> None:
-    """Do something in a thread that no request waits for."""
-
-    def run() -> None:
-        try:
-            work()
-        finally:
-            connections.close_all()  # They are this thread's own.
-
-    threading.Thread(target=run, name="galley-refresh", daemon=True).start()
-
-
-def _after_fork(method: weakref.WeakMethod[Callable[[], None]]) -> None:
-    def call() -> None:
-        if found := method():
-            found()
-
-    os.register_at_fork(after_in_child=call)
 
 
 def _handover() -> Handover | None:
@@ -98,7 +66,7 @@ class Edge:
         self._begin_empty()
         touched.connect(self._on_touched)  # Weakly: it ends with this object.
         # A thread does not survive a fork, and so what it kept fresh must not.
-        _after_fork(weakref.WeakMethod(self._begin_empty))
+        after_fork(self._begin_empty)
 
     def _begin_empty(self) -> None:
         self.store = Store(settings.PAGE_CACHE_MB * 1024 * 1024)
@@ -119,7 +87,7 @@ class Edge:
             now = time()
             if self._listens and now < entry.fresh_until and now < self.horizon.moment:
                 entry.used = now
-                return entry.ready(environ, HIT)
+                return entry.ready(environ, statuses.HIT)
         return None
 
     def __call__(self, environ: Environ, start: Start) -> Iterable[bytes]:
@@ -130,7 +98,7 @@ class Edge:
             return body
         reason = why_not(environ) if self.store.limit else "off"
         if reason:
-            return passed(self.application, environ, start, _status(f"fwd=bypass; detail={reason}"))
+            return passed(self.application, environ, start, statuses.bypass(reason))
         return self._answer(Key(*self._key(environ)), environ, start)
 
     def _key(self, environ: Environ) -> tuple[str, str, str]:
@@ -154,9 +122,9 @@ class Edge:
         if entry and now < entry.stale_until:
             entry.used = now
             if now < entry.fresh_until:
-                return entry.answer(environ, start, HIT)
+                return entry.answer(environ, start, statuses.HIT)
             self._refresh(key, environ)
-            return entry.answer(environ, start, STALE_HIT)
+            return entry.answer(environ, start, statuses.STALE_HIT)
         found, status = self._build_once(key, environ)
         return found.answer(environ, start, status)
 
@@ -167,8 +135,8 @@ class Edge:
         is_down = isinstance(found, Built) and found.status.startswith("503")
         # What has expired since is shown by nothing, whatever the database does.
         if entry and is_down and now < min(entry.stale_until, self.horizon.known):
-            return entry.answer(environ, start, WITHOUT_DATABASE)
-        return found.answer(environ, start, NOT_LISTENING)
+            return entry.answer(environ, start, statuses.WITHOUT_DATABASE)
+        return found.answer(environ, start, statuses.NOT_LISTENING)
 
     # Building
 
@@ -176,11 +144,11 @@ class Edge:
         flight, is_mine = self._flights.join(key)
         if not is_mine:
             if (found := flight.wait(PATIENCE)) and found.may_be_passed_on:
-                return found, COLLAPSED
+                return found, statuses.COLLAPSED
             found = self._built(key, environ)
             if isinstance(found, Entry):
                 self._keep(key, found)
-            return found, NOT_STORED
+            return found, statuses.NOT_STORED
         found = None
         try:
             found, status = self._taken_or_built(key, environ)
@@ -193,13 +161,13 @@ class Edge:
         with self.handover.turn(key, seconds=PATIENCE) if self.handover else nullcontext() as slot:
             taken = slot.read() if slot else None
             if taken and self._may_be_taken(taken) and self._keep(key, taken):
-                return taken, HANDED_OVER
+                return taken, statuses.HANDED_OVER
             found = self._built(key, environ)
             if not (isinstance(found, Entry) and self._keep(key, found)):
-                return found, NOT_STORED
+                return found, statuses.NOT_STORED
             if slot:
                 slot.write(found)
-            return found, STORED
+            return found, statuses.STORED
 
     def _may_be_taken(self, entry: Entry) -> bool:
         return time() < entry.fresh_until and entry.begun > self._settled
