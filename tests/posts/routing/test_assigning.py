@@ -1,9 +1,10 @@
 """A text that is submitted has a reviewer, and categories may insist on theirs."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.contrib.auth.models import Group
 from django.db import connection
 from django.test import Client
@@ -13,6 +14,7 @@ from django.utils.timezone import localdate, now
 
 from posts.models import Assignment, TechnicalReviewTask, User
 from posts.review.gate import Refused
+from posts.routing.assigning import DAYS
 from tests.factories import approve, draft, make_category, make_user, standard_page, submit
 from tests.forms import form_of
 from tests.posts.routing.desk import away, further_step, of, owned, reviewers, waiting
@@ -133,6 +135,7 @@ def test_a_submission_costs_the_same_with_many_people_and_texts() -> None:
 # What is said with a submission
 
 
+@time_machine.travel(datetime(2026, 3, 2, 10, tzinfo=UTC), tick=False)  # a Monday
 def test_the_writer_says_something_and_how_much_it_presses(writer: User, client: Client) -> None:
     reviewers(1)
     post = draft(by=writer)
@@ -146,7 +149,7 @@ def test_the_writer_says_something_and_how_much_it_presses(writer: User, client:
     client.post(reverse("wagtailadmin_pages:edit", args=[post.pk]), fields)
     found = of(post)
     assert (found.note, found.priority) == ("The figures are new.", Priority.URGENT)
-    assert found.due_at - now() < timedelta(days=3, hours=1)
+    assert found.due_at - now() == timedelta(days=DAYS[Priority.URGENT])
 
 
 @pytest.mark.parametrize("priority", ["", "0", "9", "²", "urgent"])
