@@ -44,11 +44,17 @@ def tables(found: dict[str, Any], judged: list[Verdict]) -> str:
         lines = [[name, *(_both(row.get(size)) for size in sizes)] for name, row in growth.items()]
         parts.append(table(head, lines))
     if desk := found.get("desk"):
-        lines = [[name, f"{row['median']:.0f}", f"{row['queries']}"] for name, row in desk.items()]
-        parts.append(table(["At the desk", "ms", "queries"], lines))
+        small = found.get("desk, small", {})
+        lines = [[name, _ms(small.get(name)), _ms(row), f"{row['queries']}"] for name, row in desk.items()]
+        head = ["At the desk", "ms at the smallest size", "ms at the largest", "queries"]
+        parts.append(table(head, lines))
     if left := found.get("left out"):
         parts.append("Not measured: " + "; ".join(left) + ".\n")
     return "\n".join(parts)
+
+
+def _ms(row: dict[str, Any] | None) -> str:
+    return f"{row['median']:.0f}" if row else ""
 
 
 def verdict_table(judged: list[Verdict]) -> str:
