@@ -6,11 +6,9 @@ import json
 import os
 import re
 import shlex
-import shutil
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +19,7 @@ import yaml
 from django.core.management import get_commands, load_command_class
 
 from settings import base
+from tests.settings import processes
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -293,27 +292,11 @@ def answer(environment: dict[str, str], path: str, **headers: str) -> tuple[int,
 def server(environment: dict[str, str], collected: Path) -> Iterator[int]:
     """The server, started with the image's own command: the id of `timeout`, which ends it if we cannot."""
     [default] = texts(FINAL, "CMD")
-    timeout = shutil.which("timeout")
-    assert timeout
     log = collected.parent / "granian.log"
-    # In the foreground, so that the server gets one signal and not two.
-    command = [timeout, "--foreground", "120", *json.loads(default)]
-    with log.open("wb") as output:
-        process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=output, stderr=output)
-    try:
-        deadline = time.monotonic() + 60
-        while True:
-            assert process.poll() is None, log.read_text()
-            assert time.monotonic() < deadline, log.read_text()
-            try:
-                answer(environment, "/health/")
-                break
-            except OSError:
-                time.sleep(0.1)
-        yield process.pid
-    finally:
-        process.terminate()
-        process.wait(20)
+    with processes.serving(
+        json.loads(default), environment, log, lambda: answer(environment, "/health/")
+    ) as number:
+        yield number
 
 
 @pytest.fixture

@@ -2,24 +2,20 @@
 
 import http.client
 import os
-import shutil
 import socket
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from settings.lanes import LARGEST, in_lanes
 from tests.settings.laneserver import PATIENCE
-
-ROOT = Path(__file__).resolve().parent.parent.parent
+from tests.settings.processes import ROOT, serving
 
 
 class Channel:
@@ -132,26 +128,9 @@ def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
         number = int(probe.getsockname()[1])
     log = tmp_path_factory.mktemp("lanes") / "log"
     env = {**os.environ, "GRANIAN_PORT": str(number), "GRANIAN_WORKERS": "1", "GRANIAN_BLOCKING_THREADS": "1"}
-    timeout = shutil.which("timeout")
-    assert timeout
-    # In the foreground, so that the server gets one signal and not two.
-    command = [timeout, "--foreground", "120", sys.executable, "-m", "tests.settings.laneserver"]
-    with log.open("wb") as output:
-        process = subprocess.Popen(command, env=env, cwd=ROOT, stdout=output, stderr=output)
-    try:
-        deadline = time.monotonic() + 60
-        while True:
-            assert process.poll() is None, log.read_text()
-            assert time.monotonic() < deadline, log.read_text()
-            try:
-                ask(number, "/")
-                break
-            except OSError:
-                time.sleep(0.1)
+    command = [sys.executable, "-m", "tests.settings.laneserver"]
+    with serving(command, env, log, lambda: ask(number, "/")):
         yield number
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 def ask(port: int, path: str, body: bytes | Iterable[bytes] = b"") -> tuple[int, str | None, bytes]:
