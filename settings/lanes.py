@@ -5,16 +5,15 @@ those that take a tenth of a second, or wait for the database. Here its threads 
 the rest to threads of ours. Why, and what it costs: decision 0037.
 """
 
-import threading
 from collections.abc import Callable
 from io import BytesIO
-from queue import SimpleQueue
 from typing import Any, Protocol
 
 import structlog
 
 from home.edge.application import Edge
 from home.edge.requests import Environ
+from settings.crew import Crew
 
 log = structlog.get_logger(__name__)
 
@@ -37,12 +36,17 @@ def in_lanes(wrap: Wrap, threads: int) -> Wrap:
 
     def wrapped(application: Edge, options: dict[str, Any], access_log: Any = None) -> Call:
         answer = wrap(application, options, access_log)
-        waiting: SimpleQueue[tuple[Channel, Environ]] = SimpleQueue()
-        for number in range(threads):
-            # Daemons: granian waits for answers by itself, and a request that hangs must not stop its end.
-            threading.Thread(
-                target=_answer_all, args=(waiting, answer), name=f"galley-{number}", daemon=True
-            ).start()
+
+        def answer_later(waiting: tuple[Channel, Environ]) -> None:
+            channel, request = waiting
+            try:
+                answer(channel, request)
+            except Exception:
+                # Django answers for its own faults. The thread has to live, and the reader to hear something.
+                log.exception("web.failed")
+                channel.response_bytes(500, [], b"")
+
+        crew = Crew(threads, answer_later)
 
         def call(channel: Channel, request: Environ) -> None:
             ready = application.ready(request)
@@ -52,7 +56,7 @@ def in_lanes(wrap: Wrap, threads: int) -> Wrap:
             elif not ready and _is_small(request):
                 length = int(request.get("CONTENT_LENGTH") or 0)
                 request["wsgi.input"] = BytesIO(request["wsgi.input"].read(length) if length else b"")
-                waiting.put((channel, request))
+                crew.give((channel, request))
             else:
                 answer(channel, request)
 
@@ -65,16 +69,3 @@ def _is_small(request: Environ) -> bool:
     """Whether it is known what comes after the head of a request, and that it is not much."""
     length = request.get("CONTENT_LENGTH") or ("0" if request["REQUEST_METHOD"] in ("GET", "HEAD") else "")
     return length.isdecimal() and int(length) <= LARGEST and "HTTP_TRANSFER_ENCODING" not in request
-
-
-def _answer_all(waiting: SimpleQueue[tuple[Channel, Environ]], answer: Call) -> None:
-    while True:
-        channel, request = waiting.get()
-        try:
-            answer(channel, request)
-        except Exception:
-            # Django answers for its own faults. The thread has to live, and the reader to hear something.
-            log.exception("web.failed")
-            channel.response_bytes(500, [], b"")
-        # Not only when the next one comes: as long as there is a channel, its reader waits for it.
-        del channel, request
