@@ -17,9 +17,10 @@ class HomeConfig(AppConfig):
         from django.core.signals import request_started
         from wagtail.signals import page_published
 
-        from home import connections, freshness
+        from home import ahead, connections, freshness
         from home.edge.files import Files, listening
         from home.newsletter import bounces, issues
+        from posts.drawn import shown
         from posts.models import PostPage
         from posts.purging.telling import touched
 
@@ -27,6 +28,7 @@ class HomeConfig(AppConfig):
         request_started.connect(connections.believe)
         page_published.connect(issues.on_published, sender=PostPage)
         page_published.connect(freshness.on_published, sender=PostPage)
+        shown.wanted.connect(ahead.on_wanted)
         tracking.connect(bounces.on_tracking)
         if settings.PAGE_CACHE_DIR:
             # Whatever process makes a change: no web process may run that would hear of it.

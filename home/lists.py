@@ -4,9 +4,11 @@ import math
 from dataclasses import dataclass, replace
 from datetime import date
 
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from home.drawing import PART, Pen
 from posts.listing import PER_PAGE, Listing, NoSuchPage
@@ -56,7 +58,7 @@ def page(
         featured=_html(featured) if featured else None,
         number=number,
         pages=pages,
-        total=total,
+        counted=ngettext("%(number)s post", "%(number)s posts", total) % {"number": number_format(total)},
         base=base,
         facts=next((row.facts for row in [featured, *rows] if row and row.facts), {}),
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, to_locale
 
@@ -47,6 +48,11 @@ class Metadata:
     listing: Listing | None = None
     preload: Preload | None = None
     graph: tuple[Node, ...] = ()
+
+    @property
+    def html(self) -> str:
+        """All of it, as elements of the head."""
+        return render_to_string("components/metadata.html", {"metadata": self})
 
     @property
     def full_title(self) -> str:

@@ -215,9 +215,10 @@ class HomePage(RoutablePageMixin, ReviewedPage):
             return self.render(frame.request, template=template, context_overrides=context)
 
         if first_pages.is_one(frame, listing, archive):
-            return HttpResponse(
-                first_pages.html(frame, listing, lambda blanks: render(**blanks).rendered_content)
+            html = first_pages.html(
+                frame, self, listing, archive, lambda blanks: render(**blanks).rendered_content
             )
+            return HttpResponse(html)
         return render()
 
     def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:

@@ -20,7 +20,7 @@ class Listing:
     featured: SafeString | None  # stands above the first page and in none
     number: int
     pages: int
-    total: int  # posts on all pages, the featured one included
+    counted: str  # how many posts there are on all pages, the featured one included, in words
     base: str  # path under which the pages stand, with its last slash
     facts: dict[str, Any] = field(default_factory=dict)  # of the first post shown: see `posts.drawn`
 

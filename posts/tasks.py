@@ -30,13 +30,13 @@ def make_renditions(page_id: int) -> None:
             log.warning("renditions.failed", image=image.pk, page=page_id, error=str(error))
         else:
             new += [] if is_complete else [image]
-    if page.live:
-        # Who read it before that got no pictures, or not all of them.
-        tell_of(page, beside=shown.has_pictures(page))
     for image in new:
         # Other pages may show it, whose own turn has not come yet.
         shown.has_files(image)
         tell_of_thing(image)
+    if page.live:
+        # Who read it before that got no pictures, or not all of them.
+        tell_of(page, beside=shown.has_pictures(page))
 
 
 @task(backend="queue")

@@ -180,4 +180,4 @@ def list_anew(posts: Iterable[PostPage]) -> None:
     numbers = [post.pk for post in posts]
     entries.write(numbers)
     marks.begin(numbers)
-    marks.compare(numbers)
+    marks.renew(numbers)

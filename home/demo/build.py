@@ -26,6 +26,7 @@ from home.models import HomePage, StandardPage
 from home.site_settings import IdentitySettings
 from posts.checklist.run import run
 from posts.checklist.waiving import waive
+from posts.drawn import marks
 from posts.models import Author, Category, PostAuthor, PostCorrection, PostPage, Series, User
 from posts.renditions import make_for_image, placements
 from posts.review.shown import show
@@ -253,4 +254,6 @@ def make_renditions() -> int:
             connections.close_all()
 
     with ThreadPoolExecutor(max_workers=2) as pool:
-        return sum(pool.map(make, wanted.values()))
+        number = sum(pool.map(make, wanted.values()))
+    marks.outdate(PostPage.objects.values_list("pk", flat=True))  # They were drawn without.
+    return number

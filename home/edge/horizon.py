@@ -1,16 +1,23 @@
 """When time alone changes what readers see: pages that expire, an announcement that begins or ends."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 
 from django.utils import timezone
 from wagtail.models import Page
 
-from home.site_settings import BannerSettings
+from posts.prepared import fetch
 from posts.purging import patterns
 
 NEVER = float("inf")
+# One statement, since after each change all that is kept waits for it.
+_MOMENTS = """
+SELECT
+  (SELECT expire_at FROM wagtailcore_page WHERE live AND expire_at > %(here)s ORDER BY expire_at LIMIT 1),
+  EXISTS (SELECT 1 FROM wagtailcore_page WHERE live AND expire_at > %(since)s AND expire_at <= %(here)s),
+  ARRAY (SELECT unnest(ARRAY[shown_from, shown_until]) FROM home_bannersettings WHERE text <> '')
+"""
 
 
 class Horizon:
@@ -37,31 +44,22 @@ class Horizon:
             changes = self._changes
             here = datetime.fromtimestamp(now, UTC)
             since = datetime.fromtimestamp(now if self._looked is None else self._looked, UTC)
-            if found := _due(since, here):
-                drop(sorted(found))
-            following = min(_moments_after(here), default=None)
+            [(expiry, have_expired, of_banners)] = fetch(_MOMENTS, {"since": since, "here": here})
+            moments = [moment for moment in [expiry, *of_banners] if moment]
+            if any(since < moment <= here for moment in moments):
+                drop([patterns.EVERYTHING])
+            elif have_expired:
+                drop(_of_expired(since, here))
+            following = min((moment for moment in moments if moment > here), default=None)
             self._looked = now
             # What changed while we asked is found by the next look.
             if changes == self._changes:
                 self.moment = self.known = following.timestamp() if following else NEVER
 
 
-def _due(since: datetime, until: datetime) -> set[str]:
-    if any(since < moment <= until for moment in _of_banners()):
-        return {patterns.EVERYTHING}
+def _of_expired(since: datetime, until: datetime) -> list[str]:
     pages = Page.objects.filter(live=True, expire_at__gt=since, expire_at__lte=until).specific()
-    return set().union(*(patterns.of(page) for page in pages))
-
-
-def _moments_after(moment: datetime) -> Iterator[datetime]:
-    yield from (found for found in _of_banners() if found > moment)
-    expiring = Page.objects.filter(live=True, expire_at__gt=moment).order_by("expire_at")
-    yield from expiring.values_list("expire_at", flat=True)[:1]
-
-
-def _of_banners() -> list[datetime]:
-    rows = BannerSettings.objects.exclude(text="").values_list("shown_from", "shown_until")
-    return [moment for row in rows for moment in row if moment]
+    return sorted(set().union(*(patterns.of(page) for page in pages)))
 
 
 def next_midnight(now: float) -> float:

@@ -5,7 +5,6 @@ from typing import Any
 from django import template
 from django.template import Context, Node, NodeList, RequestContext
 from django.template.base import FilterExpression, Parser, Token, token_kwargs
-from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from home import articles, heads
@@ -25,10 +24,11 @@ def metadata(context: RequestContext, title: str = "", description: str = "", pa
     """Draw the metadata of a page: that of the page in the context, unless a template gives a title.
 
     What has a title of its own is not for search engines, such as an error or a form, unless it has a path
-    below the index page as well: that is its one address.
+    below the index page as well: that is its one address. What stands drawn in the context is taken as it is.
     """
-    found = _found(context, context["frame"], str(title), str(description), path)
-    return without_space(render_to_string("components/metadata.html", {"metadata": found}))
+    if drawn := context.get("metadata"):
+        return SafeString(drawn)
+    return without_space(_found(context, context["frame"], str(title), str(description), path).html)
 
 
 @register.simple_tag

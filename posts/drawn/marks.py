@@ -15,6 +15,11 @@ def outdate(posts: Iterable[int]) -> None:
     Drawn.objects.filter(post__in=posts).update(**_OUTDATED)
 
 
+def renew(posts: Iterable[int]) -> None:
+    """Have these posts drawn anew, and compared with all others again."""
+    Drawn.objects.filter(post__in=posts).update(related=None, **_OUTDATED)
+
+
 def begin(posts: Iterable[int]) -> None:
     """Have a place where drawings of these posts are kept, if they have none yet."""
     known = set(Drawn.objects.filter(post__in=posts).values_list("post", flat=True))
@@ -22,5 +27,5 @@ def begin(posts: Iterable[int]) -> None:
 
 
 def compare(posts: Iterable[int]) -> None:
-    """Have these posts compared with all others again, and drawn with what is related to them now."""
-    Drawn.objects.filter(post__in=posts).update(related=None, **_OUTDATED)
+    """Have the pages of these posts drawn with what is related to them now; lists show nothing of that."""
+    Drawn.objects.filter(post__in=posts).update(related=None, mark=F("mark") + 1, page_basis="")

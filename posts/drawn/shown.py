@@ -3,9 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.dispatch import Signal
 from wagtail.models import Page
 
 from posts.drawn import marks
+
+# Sent with `posts`, numbers of posts whose drawings for lists are out of date and are asked for next.
+wanted = Signal()
 
 
 def changed(thing: Any) -> None:
@@ -58,8 +62,12 @@ def has_pictures(page: Any) -> list[int]:
     from posts.models import PostPage
     from posts.reading import related
 
-    others = related(page) if isinstance(page, PostPage) else []
-    marks.compare([page.pk, *others])
+    others: list[int] = []
+    if isinstance(page, PostPage):
+        others = related(page)
+        marks.renew([page.pk])
+        marks.compare(others)
+        wanted.send(PostPage, posts=[page.pk])
     return others
 
 

@@ -19,7 +19,7 @@ from wagtail.search import index
 
 from posts import text
 from posts.blocks.body import BodyBlock
-from posts.drawn import marks
+from posts.drawn import marks, shown
 from posts.models.parts import PostCorrection, PostTag
 from posts.models.planning import Plan
 from posts.models.reviewed import ReviewedPage
@@ -199,7 +199,7 @@ class PostPage(ReviewedPage):
         """Have the post itself drawn anew, too."""
         super().shown_otherwise()
         marks.begin([self.pk])
-        marks.compare([self.pk])
+        marks.renew([self.pk])
 
     def with_content_json(self, content: dict[str, Any]) -> "PostPage":
         """Keep the date that readers know when an older revision has none."""
@@ -238,6 +238,7 @@ class PostPage(ReviewedPage):
         """Let readers find it."""
         index_of_search.write([self])
         Plan.objects.come_true(self)
+        shown.wanted.send(PostPage, posts=[self.pk])
 
     # What templates show
 

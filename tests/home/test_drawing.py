@@ -12,6 +12,7 @@ from django.template import engines
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.safestring import SafeString
+from django.utils.translation import override
 from taggit.models import Tag
 from wagtail.models import Site
 
@@ -106,7 +107,7 @@ def test_nobody_keeps_what_was_drawn_before_a_change(client: Client, monkeypatch
     monkeypatch.setattr(drawing, "_keep", late)
     text(client, "/"), text(client, post.url)
     kept = Drawn.objects.get(pk=post.pk)
-    assert (kept.basis, kept.page_basis, kept.card, kept.body) == ("", "", "", "")
+    assert (kept.basis, kept.page_basis, kept.body) == ("", "", "")
     monkeypatch.setattr(drawing, "_keep", keep)
     text(client, "/"), text(client, post.url)
     kept.refresh_from_db()
@@ -273,3 +274,62 @@ def test_blanks_are_filled_each_time_escaped_and_kept_nowhere() -> None:
         assert drawn == f'<p title="{shown}">100% of<b>{shown}</b></p>'
     assert template.render({"frame": page}) == '<p title="">100% of<b></b></p>'
     assert len(page.snapshot.stencils) == 2
+
+
+# Before a reader asks
+
+
+def drawn_for_lists(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """The posts that are drawn for lists from now on."""
+    posts: list[int] = []
+    draw = Pen._for_lists
+
+    def noted(pen: Pen, post: Any, mark: int) -> Drawn:
+        posts.append(post.pk)
+        return draw(pen, post, mark)
+
+    monkeypatch.setattr(Pen, "_for_lists", noted)
+    return posts
+
+
+def test_no_reader_waits_until_a_post_that_goes_live_is_drawn_for_lists(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text(client, "/")
+    drawn = drawn_for_lists(monkeypatch)
+    with override("de"):  # as the reviewer has it
+        post = publish(draft(title="Zebras"), with_pictures=False)
+    assert drawn == [post.pk]
+    assert "Zebras" in text(client, "/")
+    assert drawn == [post.pk], "a reader had it drawn again"
+
+
+def test_no_reader_waits_once_pictures_are_made(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    category = make_category()
+    other = live_post(title="Zebras", categories=[category])
+    post = publish(
+        draft(title="Zebras again", cover=make_image(), categories=[category]), with_pictures=False
+    )
+    text(client, "/")
+    drawn = drawn_for_lists(monkeypatch)
+    make_renditions.func(post.pk)
+    assert drawn == [post.pk]
+    page = text(client, "/")
+    assert "<picture>" in page
+    assert other.title in page
+    assert drawn == [post.pk], "a reader had something drawn"
+
+
+def test_a_post_that_cannot_be_drawn_goes_live_and_is_drawn_for_a_reader(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail() -> Pen:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 / 0")
+        raise AssertionError
+
+    with monkeypatch.context() as patch:
+        patch.setattr("home.ahead.pen", fail)
+        post = publish(draft(title="Zebras"), with_pictures=False)
+    assert post.live
+    assert "Zebras" in text(client, "/")

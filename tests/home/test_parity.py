@@ -26,7 +26,7 @@ from home.site_settings import BannerSettings, MenuSettings
 from posts import frame
 from posts.listing import PER_PAGE
 from posts.models import Category, PostPage, Series
-from posts.renditions import make_for_page
+from posts.tasks import make_renditions
 from tests.demo import make_demo
 from tests.home.newsletter.desk import sign_up
 from tests.markup import OWN, SVG, document, elements, fetched, one, structured_data, words
@@ -57,7 +57,7 @@ def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         Site.clear_site_root_paths_cache()
         make_demo(with_cover=NEWEST)
         for slug in (NEWEST, LONG):
-            make_for_page(PostPage.objects.get(slug=slug))
+            make_renditions.func(PostPage.objects.get(slug=slug).pk)
         for path in ("/", "/page/2/"):
             Client().get(path)  # Pictures that were made for one test need not be made for the next.
         yield

@@ -4,12 +4,9 @@ from itertools import islice
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.http import HttpRequest
-from wagtail.models import Site
 
+from home import ahead
 from home.drawing import Pen
-from home.navigation import Frame
-from home.sites import find
 from posts.drawn import marks
 from posts.lists import entries
 from posts.models import Drawn, PostPage
@@ -24,7 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         posts = PostPage.objects.live().order_by("pk").values_list("pk", flat=True).iterator()
-        pen, drawn = Pen(Frame(_request())), 0
+        pen, drawn = ahead.pen(), 0
         while some := list(islice(posts, _AT_ONCE)):
             entries.write(some)
             marks.begin(some)
@@ -39,13 +36,3 @@ def _draw(pen: Pen, posts: list[int]) -> int:
     for post in PostPage.objects.published().filter(pk__in=outdated):
         pen.draw_page(post)
     return len(outdated)
-
-
-def _request() -> HttpRequest:
-    """A request for the default site, as a reader's would be."""
-    site = Site.objects.get(is_default_site=True)
-    request = HttpRequest()
-    request.method = "GET"
-    request.META |= {"SERVER_NAME": site.hostname, "SERVER_PORT": str(site.port), "HTTP_HOST": site.hostname}
-    request._wagtail_site = find(request)  # type: ignore[attr-defined]
-    return request
