@@ -125,7 +125,10 @@ def _keep(drawings: Iterable[Drawn], fields: tuple[str, ...]) -> None:
             stored = Drawn.objects.select_for_update(skip_locked=True).order_by("post")
             rows = dict(stored.filter(post__in=by_post).values_list("post", "mark"))
             fresh = [drawn for pk, drawn in by_post.items() if rows.get(pk) == drawn.mark]
-            Drawn.objects.bulk_update(fresh, fields)
+            # They are there, and ours: this is the shorter way to say "update these".
+            Drawn.objects.bulk_create(
+                fresh, update_conflicts=True, unique_fields=["post"], update_fields=fields
+            )
     except DatabaseError as error:
         # What was asked for is drawn. That it could not be kept costs the next reader some time.
         log.warning("drawing.not_kept", posts=list(by_post), error=str(error))

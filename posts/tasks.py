@@ -11,12 +11,16 @@ log = structlog.get_logger(__name__)
 
 @task(backend="queue")
 def make_renditions(page_id: int) -> None:
-    """Make the pictures of a page that went live. A picture whose file is broken costs only itself."""
+    """Make the pictures of a page that went live, and see to what else can be done after that.
+
+    A picture whose file is broken costs only itself.
+    """
     from wagtail.models import Page
 
     from posts.drawn import shown
     from posts.purging.changes import tell_of, tell_of_thing
     from posts.renditions import made, make_for_image, placements
+    from posts.search import index
 
     page = Page.objects.filter(pk=page_id).specific().first()
     if page is None:
@@ -37,6 +41,7 @@ def make_renditions(page_id: int) -> None:
     if page.live:
         # Who read it before that got no pictures, or not all of them.
         tell_of(page, beside=shown.has_pictures(page))
+        index.settle()
 
 
 @task(backend="queue")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 CONFIG = "galley_english"
 # The longest query that is kept; what is longer is rather a text than a question.
 LONGEST_EMPTY_SEARCH = 60
+INDEX = "posts_searchentry_vector"
 LONGEST_WORD = 40
 
 
@@ -50,8 +51,9 @@ class SearchEntry(models.Model):
     class Meta:
         default_permissions = ()
         indexes = [
-            # Posts change rarely and are looked for often: no list of pending changes to search besides.
-            GinIndex(fields=["month", "vector"], fastupdate=False, name="posts_searchentry_vector"),
+            # What is written waits beside it, where searches look too, until a worker puts it in: whoever
+            # approves need not wait for that. Without a worker PostgreSQL does it after so many kB.
+            GinIndex(fields=["month", "vector"], fastupdate=True, gin_pending_list_limit=512, name=INDEX),
             GinIndex(fields=["title"], opclasses=["gin_trgm_ops"], name="posts_searchentry_title"),
         ]
 

@@ -5,10 +5,14 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
+import structlog
+from django.db import DatabaseError, connection, transaction
 from django.db.models import QuerySet
 
-from posts.models.search import LONGEST_WORD, SearchEntry, SearchWord
+from posts.models.search import INDEX, LONGEST_WORD, SearchEntry, SearchWord
 from posts.search.plain import tidy
+
+log = structlog.get_logger(__name__)
 
 _FIELDS = ["title", "summary", "names", "text", "month"]
 _WORD = re.compile(rf"[^\W\d_]{{3,{LONGEST_WORD}}}")
@@ -29,6 +33,16 @@ def write(posts: Iterable[Any]) -> int:
         _write_words(entries)
         count += len(entries)
     return count
+
+
+def settle() -> None:
+    """Put what was written lately into the index beside which it waits. Searches find it before, too."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [INDEX])
+    except DatabaseError as error:
+        # Only the owner of an index may. Whoever writes one entry too many waits for it then.
+        log.warning("search.not_settled", error=str(error))
 
 
 def refresh_names(entries: QuerySet[SearchEntry]) -> int:

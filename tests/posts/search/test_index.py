@@ -13,10 +13,13 @@ from taggit.models import Tag
 
 from posts.blocks.body import BodyBlock
 from posts.models import PostPage, SearchEntry, SearchWord
+from posts.models.search import INDEX
+from posts.search import index
 from posts.search.find import find
 from posts.search.index import words, write
 from posts.search.plain import MOST_BYTES, plain_text, tidy
 from posts.search.query import Query
+from posts.tasks import make_renditions
 from tests.factories import (
     draft,
     live_post,
@@ -98,6 +101,31 @@ def test_a_publication_that_fails_later_leaves_no_entry(monkeypatch: pytest.Monk
         publish(post)
     assert not PostPage.objects.get(pk=post.pk).live
     assert not SearchEntry.objects.exists()
+
+
+def waiting() -> bool:
+    """Whether anything waits beside the index; it is put in by asking."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [INDEX])
+        return bool(cursor.fetchone()[0])
+
+
+def test_a_worker_puts_into_the_index_what_waits_beside_it() -> None:
+    waiting()
+    publish(draft(title="Zebras"), with_pictures=False)
+    assert waiting()
+    post = publish(draft(title="Zebras graze"), with_pictures=False)
+    assert titles("graze") == ["Zebras graze"]
+    make_renditions.func(post.pk)
+    assert not waiting()
+    assert titles("graze") == ["Zebras graze"]
+
+
+def test_a_worker_that_may_not_touch_the_index_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(index, "INDEX", "of_somebody_else")
+    post = publish(draft(title="Zebras"), with_pictures=False)
+    make_renditions.func(post.pk)
+    assert titles("zebras") == ["Zebras"]
 
 
 def test_the_entry_goes_with_the_post() -> None:
