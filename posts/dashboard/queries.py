@@ -109,14 +109,19 @@ def written_by(user: Any) -> Found:
     """Pages that this user wrote, or wrote last, the newest first, each with where it stands.
 
     Who wrote last is known from the user's newest versions: to ask every page for its last version would
-    read all pages and all versions.
+    read all pages and all versions. Own pages and others are two questions, each with an index: as one, all
+    own pages would be read and sorted.
     """
     versions = Revision.page_revisions.filter(user=user).order_by("-created_at", "-pk")
-    own = Q(owner=user) | Q(latest_revision__in=list(versions.values_list("pk", flat=True)[:VERSIONS]))
-    pages = Page.objects.filter(own, depth__gt=2).prefetch_workflow_states()
-    pages = pages.order_by("-latest_revision_created_at", "-pk")
-    found = _first(pages)
-    return Found(_standing(found.lines), found.total)
+    pages = Page.objects.filter(depth__gt=2).order_by("-latest_revision_created_at", "-pk")
+    own = pages.filter(owner=user)
+    others = pages.exclude(owner=user).filter(
+        latest_revision__in=list(versions.values_list("pk", flat=True)[:VERSIONS])
+    )
+    numbers = list(others.values_list("pk", flat=True))
+    newest = [*own.values_list("pk", flat=True)[:SHOWN], *numbers[:SHOWN]]
+    lines = list(pages.filter(pk__in=newest).prefetch_workflow_states()[:SHOWN])
+    return Found(_standing(lines), own.count() + len(numbers))
 
 
 def _standing(pages: list[Page]) -> list[Standing]:

@@ -5,13 +5,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from wagtail.admin.menu import admin_menu, reports_menu, settings_menu
+from wagtail.admin.site_summary import PagesSummaryItem
+from wagtail.models import GroupPagePermission
 
+from home.summary import PagesSummary
 from posts.models import User
 from tests.factories import draft, live_post, make_user, submit
 
@@ -111,3 +114,35 @@ def test_the_list_of_pages_asks_as_often_for_eight_of_ones_drafts_as_for_two(cli
     for _number in range(6):
         draft(by=writer)
     assert len(queries()) == len(two), "\n".join(two)
+
+
+@pytest.mark.parametrize("role", ["Writers", "Reviewers", "Editors", ""])
+def test_the_start_page_counts_pages_as_wagtail_does_and_asks_as_often_for_more(
+    role: str, rf: RequestFactory
+) -> None:
+    user = make_user(group=role, is_superuser=not role)
+    request = rf.get("/admin/")
+    request.user = user
+    PagesSummary(request).get_context_data({})  # What somebody may do is asked once.
+    asked = set()
+    for number in range(3):
+        live_post(), draft()
+        with CaptureQueriesContext(connection) as queries:
+            ours = PagesSummary(request).get_context_data({})
+        asked.add(len(queries))
+        assert "COUNT" not in str(queries.captured_queries)
+        assert ours == PagesSummaryItem(request).get_context_data({}), number
+    assert len(asked) == 1
+
+
+def test_the_start_page_counts_the_one_page_that_somebody_may_edit(rf: RequestFactory) -> None:
+    user, post = make_user(), draft()
+    group = Group.objects.create(name="Of one page")
+    user.groups.add(group)
+    change = Permission.objects.get(codename="change_page", content_type__app_label="wagtailcore")
+    GroupPagePermission.objects.create(group=group, page=post, permission=change)
+    request = rf.get("/admin/")
+    request.user = user
+    ours = PagesSummary(request).get_context_data({})
+    assert ours == PagesSummaryItem(request).get_context_data({})
+    assert ours["total_pages"] == 1

@@ -223,3 +223,21 @@ def test_the_start_page_costs_the_same_with_many_texts(
     for _number in range(4):
         everything()
     assert costs() == before
+
+
+def test_own_texts_and_those_written_last_are_one_list_the_newest_first(
+    writer: User, second_writer: User, client: Client
+) -> None:
+    theirs = [draft(title=f"Theirs {number}", by=second_writer) for number in range(3)]
+    for number in range(9):
+        draft(title=f"Mine {number}", by=writer)
+    for post in theirs[:2]:
+        post.title = f"{post.title}, by me"
+        post.save_revision(user=writer)
+    found = queries.written_by(writer)
+    assert [line.title for line in found.lines] == [
+        "Theirs 1, by me",
+        "Theirs 0, by me",
+        *(f"Mine {number}" for number in range(8, 0, -1)),
+    ]
+    assert found.total == 11
