@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -54,20 +54,32 @@ class Search:
         return self.meant or self.results
 
 
+class InVain(HttpResponse):
+    """The page of a search that found nothing. It is counted once it is sent: no reader waits for that."""
+
+    def __init__(self, content: str, query: Query) -> None:
+        super().__init__(content)
+        self._query = query
+
+    def close(self) -> None:
+        """Count it, while there is still a request to do it in."""
+        empty.record(self._query)
+        super().close()
+
+
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
     """A page of results, or a hint where there is nothing to look for."""
-    search = _search(parse(request.GET))
-    if search.results and not search.results.total and _is_read(request):
-        empty.record(search.query)
-    frame = Frame(request)
+    search, frame = _search(parse(request.GET)), Frame(request)
     context: dict[str, Any] = {"search": search}
     if search.shown and search.shown.found:
         context["found"] = drawn(Pen(frame), search.shown.found)
         context["filters"] = filters(frame, search.shown.facets)
     else:
         context["categories"] = frame.categories
-    return render(request, "home/search.html", context)
+    html = render_to_string("home/search.html", context, request)
+    is_in_vain = search.results and not search.results.total and _is_read(request)
+    return InVain(html, search.query) if is_in_vain else HttpResponse(html)
 
 
 @require_safe

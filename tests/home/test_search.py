@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
 
+from home.search import InVain
 from posts.models import EmptySearch
 from posts.search import empty
 from posts.search import find as finding
@@ -320,6 +321,14 @@ def test_a_search_without_a_result_is_recorded(client: Client) -> None:
     for query in ("Giraffe", "giraffe", "postgers", "postgres", "the", "", "-postgres"):
         client.get("/search/", {"q": query})
     assert dict(EmptySearch.objects.values_list("query", "times")) == {"giraffe": 2, "postgers": 1}
+
+
+def test_it_is_recorded_after_the_reader_has_got_the_page(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(InVain, "close", lambda answer: None)  # A server closes what it has sent.
+    assert "giraffe" in client.get("/search/?q=giraffe").content.decode()
+    assert not EmptySearch.objects.exists()
 
 
 @pytest.mark.parametrize(
