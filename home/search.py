@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from home import archives
+from home import archives, in_vain
 from home.drawing import Pen
+from home.in_vain import InVain
 from home.navigation import Frame
 from home.results import drawn, filters
 from posts.listing import NoSuchPage
-from posts.search import empty
 from posts.search.find import Results, find
 from posts.search.query import LONGEST, Query, clean, parse
 from posts.search.suggestions import Suggestion, suggestions
@@ -44,6 +44,15 @@ class Search:
         return bool(self.words)
 
     @property
+    def is_in_vain(self) -> bool:
+        """Whether something was looked for, and nothing has it."""
+        return bool(self.results and not self.results.total)
+
+    def saying(self, words: str) -> "Search":
+        """The same, asked with other words."""
+        return replace(self, query=replace(self.query, words=words))
+
+    @property
     def is_listed(self) -> bool:
         """Whether search engines may list the page, which has one address for all searches."""
         return not self.words or bool(self.shown and self.shown.found)
@@ -54,32 +63,24 @@ class Search:
         return self.meant or self.results
 
 
-class InVain(HttpResponse):
-    """The page of a search that found nothing. It is counted once it is sent: no reader waits for that."""
-
-    def __init__(self, content: str, query: Query) -> None:
-        super().__init__(content)
-        self._query = query
-
-    def close(self) -> None:
-        """Count it, while there is still a request to do it in."""
-        empty.record(self._query)
-        super().close()
-
-
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
     """A page of results, or a hint where there is nothing to look for."""
     search, frame = _search(parse(request.GET)), Frame(request)
-    context: dict[str, Any] = {"search": search}
+    context: dict[str, Any] = {}
     if search.shown and search.shown.found:
         context["found"] = drawn(Pen(frame), search.shown.found)
         context["filters"] = filters(frame, search.shown.facets)
     else:
         context["categories"] = frame.categories
-    html = render_to_string("home/search.html", context, request)
-    is_in_vain = search.results and not search.results.total and _is_read(request)
-    return InVain(html, search.query) if is_in_vain else HttpResponse(html)
+
+    def draw(words: str) -> str:
+        return render_to_string("home/search.html", {**context, "search": search.saying(words)}, request)
+
+    if not search.is_in_vain:
+        return HttpResponse(draw(search.words))
+    html = draw(search.words) if search.meant else in_vain.html(frame, search.query, draw)
+    return InVain(html, search.query) if _is_read(request) else HttpResponse(html)
 
 
 @require_safe

@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from wagtail.models import PageViewRestriction
 
-from home.search import InVain
+from home.in_vain import InVain
 from posts.models import EmptySearch
 from posts.search import empty
 from posts.search import find as finding
@@ -321,6 +321,35 @@ def test_a_search_without_a_result_is_recorded(client: Client) -> None:
     for query in ("Giraffe", "giraffe", "postgers", "postgres", "the", "", "-postgres"):
         client.get("/search/", {"q": query})
     assert dict(EmptySearch.objects.values_list("query", "times")) == {"giraffe": 2, "postgers": 1}
+
+
+def test_the_page_of_a_search_in_vain_is_drawn_once_and_says_each_ones_words(client: Client) -> None:
+    indexed("On Postgres", categories=[make_category("Databases")])
+    drawn = []
+    for asked in ("giraffe", 'a "giraffe" & <b>', "100% giraffe %(words)s", "okapi"):
+        response = client.get("/search/", {"q": asked})
+        drawn.append(bool(response.templates))
+        root = document(response.content)
+        content = one(root, ".//main")
+        assert answer(content) == f"Nothing matches “{asked}”. Try fewer words, or more common ones."
+        assert one(content, ".//input").get("value") == asked
+        assert words(one(root, ".//title")).startswith(f"Search: {asked} · ")
+    assert drawn == [True, False, False, False]
+
+
+def test_it_is_drawn_again_when_something_around_it_changes(client: Client) -> None:
+    indexed("On Postgres", categories=[make_category("Databases")])
+    assert "Horses" not in client.get("/search/?q=giraffe").content.decode()
+    indexed("On horses", categories=[make_category("Horses")])
+    assert "Horses" in client.get("/search/?q=giraffe").content.decode()
+
+
+def test_somebody_with_an_account_has_a_page_of_their_own(client: Client) -> None:
+    client.get("/search/?q=giraffe")
+    reader = Client()
+    reader.force_login(make_user(group="Editors"))
+    assert "wagtail-userbar" in reader.get("/search/?q=giraffe").content.decode()
+    assert "wagtail-userbar" not in client.get("/search/?q=giraffe").content.decode()
 
 
 def test_it_is_recorded_after_the_reader_has_got_the_page(
