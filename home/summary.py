@@ -10,9 +10,7 @@ from home.models import HomePage
 
 
 class PagesSummary(PagesSummaryItem):
-    """Wagtail's, which would count all pages each time. Below an index page there is one level, whose number
-    that page knows.
-    """
+    """Wagtail's counts all pages. Below an index page there is one level, and that page knows its number."""
 
     def get_context_data(self, parent_context: dict[str, Any]) -> dict[str, Any]:
         """What Wagtail's template asks for: the page it leads to, the number and the name of the site."""
