@@ -212,17 +212,15 @@ class Edge:
 
     # Trust
 
-    def drop(self, patterns: Iterable[str]) -> None:
+    def drop(self, patterns: Iterable[str], is_timeless: bool = False) -> None:
         """Forget what a change has touched, and let nobody join a build that began before it."""
         found = list(patterns)
         if EVERYTHING in found:
             # Another process builds with the sites that Wagtail keeps until it has heard of this as well.
             self._settled = perf_counter() + SETTLING
-        self._forget(found)
-
-    def _forget(self, patterns: list[str]) -> None:
-        self.horizon.forget()
-        self._drop(patterns)
+        if not is_timeless:
+            self.horizon.forget()
+        self._drop(found)
 
     def _drop(self, patterns: list[str]) -> None:
         gone = Touched.of(patterns)
@@ -251,11 +249,12 @@ class Edge:
         finally:
             connections.close_all()
 
-    def _on_touched(self, patterns: list[str], **kwargs: Any) -> None:
-        self.drop(patterns)
+    def _on_touched(self, patterns: list[str], is_timeless: bool = False, **kwargs: Any) -> None:
+        self.drop(patterns, is_timeless)
 
     def _begin(self) -> None:
-        self._forget([EVERYTHING])
+        self.horizon.forget()
+        self._drop([EVERYTHING])
         self._listens = True
 
     def _end(self) -> None:

@@ -37,11 +37,11 @@ class Listener:
         self,
         *,
         on_begin: Callable[[], Any],
-        on_notice: Callable[[Iterable[str]], Any],
+        on_notice: Callable[[Iterable[str], bool], Any],
         on_end: Callable[[], Any],
         heartbeat: float = HEARTBEAT,
     ) -> None:
-        """`on_begin` is called once it hears everything from now on, `on_notice` with patterns."""
+        """`on_begin` is called once it hears everything from now on, `on_notice` with what it hears."""
         self._on_begin, self._on_notice, self._on_end = on_begin, on_notice, on_end
         self._heartbeat = heartbeat
         self._attempted = threading.Event()
@@ -84,7 +84,7 @@ class Listener:
             self._attempted.set()
             while not self._stopping.is_set():
                 for notice in listening.notifies(timeout=self._heartbeat):
-                    self._on_notice(unpacked(notice.payload))
+                    self._on_notice(*unpacked(notice.payload))
                 listening.execute("SELECT 1")
 
 

@@ -23,9 +23,11 @@ class Shown:
     def __init__(self) -> None:
         self.addresses: set[str] = set()
         self.patterns: set[str] = set()
+        self.is_timeless = True
 
     def add(self, page: Any, *, with_all_below: bool = False) -> None:
         """Gather where a page shows something, as the database has it now."""
+        self.is_timeless &= page.expire_at is None
         if addresses.is_on() and hasattr(page, "addresses"):
             self.addresses |= addresses.below(page) if with_all_below else addresses.of(page)
         if telling.is_on():
@@ -49,7 +51,7 @@ class Shown:
     def tell(self) -> None:
         """Let all caches forget it, once the transaction is committed."""
         addresses.tell(self.addresses)
-        telling.tell(self.patterns)
+        telling.tell(self.patterns, is_timeless=self.is_timeless)
 
 
 @contextmanager

@@ -6,11 +6,14 @@ from typing import Any
 import pytest
 import time_machine
 from django.contrib.auth.models import Group
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page, PageViewRestriction
 
 from home.edge.application import Edge
+from home.edge.horizon import NEVER
 from posts.freshness.keeping import still_correct
 from posts.models import PostPage
 from posts.review.schedule import publish_due
@@ -143,6 +146,27 @@ def test_what_expires_is_gone_at_that_moment(kept: Edge, world: dict[str, Any], 
         assert ask(kept, world["post"].url).status == 404
         assert world["post"].url not in ask(kept, "/").text
         assert ask(kept, "/category/cloud/").how == "hit"
+
+
+def test_what_is_kept_waits_for_the_database_only_after_what_may_expire(
+    kept: Edge, world: dict[str, Any], change: Any
+) -> None:
+    now = timezone.now().replace(microsecond=0)
+    later, sooner = (now + timedelta(minutes=minutes) for minutes in (10, 5))
+    for fields, may_expire in [
+        ({"summary": "Better"}, False),
+        ({"expire_at": later}, True),
+        ({"expire_at": sooner}, True),
+        ({"expire_at": None}, True),
+        ({"summary": "Better still"}, False),
+    ]:
+        change(version, world["post"], **fields)
+        with CaptureQueriesContext(connection) as queries:
+            assert ask(kept, "/category/cloud/").how == "hit"
+        assert bool(queries.captured_queries) == may_expire, fields
+        if moment := fields.get("expire_at"):
+            assert kept.horizon.moment == moment.timestamp()
+    assert kept.horizon.moment == NEVER
 
 
 @pytest.mark.parametrize("kind", ["password", "login", "groups"])

@@ -34,7 +34,7 @@ def committing(django_db_blocker: Any, make_edge: Any, request: pytest.FixtureRe
 
 def notify(other: Any, *patterns: str) -> None:
     with other.cursor() as cursor:
-        for payload in telling._packed(list(patterns)):
+        for payload in telling._packed(list(patterns), []):
             cursor.execute("SELECT pg_notify(%s, %s)", [telling.CHANNEL, payload])
 
 
@@ -158,10 +158,13 @@ def test_long_news_comes_in_parts_and_very_long_news_is_everything(
 
     telling.touched.connect(hear)
     long = [f"/tag/{'ä' * 30}{number:03}/" for number in range(400)]
-    payloads = list(telling._packed(long))
-    assert len(payloads) > 1
-    assert all(len(payload.encode()) < 8000 for payload in payloads)
-    assert [path for payload in payloads for path in telling.unpacked(payload)] == long
+    for head, is_timeless in (([], False), (["="], True)):
+        payloads = list(telling._packed(long, head))
+        assert len(payloads) > 1
+        assert all(len(payload.encode()) < 8000 for payload in payloads)
+        parts = [telling.unpacked(payload) for payload in payloads]
+        assert [path for paths, _is_timeless in parts for path in paths] == long
+        assert {said for _paths, said in parts} == {is_timeless}
     with django_capture_on_commit_callbacks(execute=True):
         telling.tell(long)
         telling.tell([f"/{number}/" for number in range(telling.MOST + 1)])
