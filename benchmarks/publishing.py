@@ -1,7 +1,9 @@
-"""Approve texts that wait for review, one after the other: `python -m benchmarks.publishing --seconds 5`."""
+"""Approve texts that wait for review, one after the other: `python -m benchmarks.publishing --seconds 5`.
+
+With the settings of the servers that are read meanwhile: what it draws is good for no others.
+"""
 
 import argparse
-import os
 import time
 
 
@@ -10,8 +12,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=int, default=5)
     seconds = parser.parse_args().seconds
-    os.environ["DJANGO_SETTINGS_MODULE"], os.environ["LOG_LEVEL"] = "settings.dev", "ERROR"
-    os.environ["DEBUG"] = "0"
     import django
 
     django.setup()

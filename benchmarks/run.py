@@ -28,7 +28,7 @@ from benchmarks import goals, load, report
 from benchmarks.lighthouse.run import CHROMIUM
 from benchmarks.load import Aim
 from benchmarks.search import Writer
-from benchmarks.serving import BASE_DIR, Served, collect_static, galley, nginx, proxy
+from benchmarks.serving import BASE_DIR, Served, collect_static, galley, nginx, production, proxy
 from benchmarks.wordpress.site import missing, wordpress
 from settings.local_postgres import server
 
@@ -155,7 +155,7 @@ def during_publication(
 ) -> dict[str, float]:
     """The index from the cache, while texts are approved in another process."""
     command = [sys.executable, "-m", "benchmarks.publishing", "--seconds", str(seconds)]
-    env = {**os.environ, "DATABASE_URL": url, "MEDIA_ROOT": str(media), "PAGE_CACHE_MB": "64"}
+    env = production(url, media, 0, ALLOWED_HOSTS="localhost")
     result, published = load.Result(), 0
     for _round in range(rounds):
         with subprocess.Popen(command, cwd=BASE_DIR, env=env, stdout=subprocess.PIPE, text=True) as process:

@@ -8,22 +8,21 @@ from django.conf import settings
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import override
-from wagtail.models import Site
 
+from home import sites
 from home.drawing import Pen
 from home.navigation import Frame
-from home.sites import find
 
 log = structlog.get_logger(__name__)
 
 
 def pen() -> Pen:
-    """A pen that draws as for a reader of the default site."""
-    site = Site.objects.get(is_default_site=True)
+    """A pen that draws as for a reader of the default site. Raises Site.DoesNotExist."""
+    site = sites.default()
     request = HttpRequest()
     request.method = "GET"
     request.META |= {"SERVER_NAME": site.hostname, "SERVER_PORT": str(site.port), "HTTP_HOST": site.hostname}
-    request._wagtail_site = find(request)  # type: ignore[attr-defined]
+    request._wagtail_site = site  # type: ignore[attr-defined]
     return Pen(Frame(request))
 
 

@@ -3,7 +3,7 @@
 import copy
 from collections.abc import Callable
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from django.http import HttpRequest, HttpResponseBase
 from django.utils.functional import SimpleLazyObject
@@ -20,6 +20,7 @@ class _Kept(NamedTuple):
 
 
 _kept: dict[tuple[str, str], _Kept] = {}  # by host and port
+_DEFAULT = ("", "")
 
 
 class SiteMiddleware:
@@ -36,10 +37,20 @@ class SiteMiddleware:
 
 def find(request: HttpRequest) -> Site | None:
     """Return the site of a request, with its index page; that has the version of the frame."""
-    version, key = frame.current(), (request.get_host(), request.get_port())
-    kept = _kept.get(key)
+    key = (request.get_host(), request.get_port())
+    return _find(key, lambda: Site._find_for_request(request))
+
+
+def default() -> Site:
+    """Return the default site in the same way, for whoever has no request. Raises Site.DoesNotExist."""
+    found = _find(_DEFAULT, lambda: Site.objects.select_related("root_page").get(is_default_site=True))
+    return cast(Site, found)
+
+
+def _find(key: tuple[str, str], ask: Callable[[], Site | None]) -> Site | None:
+    version, kept = frame.current(), _kept.get(key)
     if version is None or kept is None or kept.version != version:
-        site = _read(request, version)
+        site = _read(ask(), version)
         if site is None:
             return None
         kept = _Kept(version, site)
@@ -50,8 +61,7 @@ def find(request: HttpRequest) -> Site | None:
     return _copy(kept.site)
 
 
-def _read(request: HttpRequest, version: Any) -> Site | None:
-    site: Site | None = Site._find_for_request(request)
+def _read(site: Site | None, version: Any) -> Site | None:
     if site:
         root = site.root_page.specific
         above = root.get_ancestors(inclusive=True)
