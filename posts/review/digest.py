@@ -72,15 +72,15 @@ def _model_of(revision: Any) -> Any:
 def content_digest(model: type[Model], content: dict[str, Any]) -> str:
     """Return the SHA-256 of a revision's editorial content alone, as hexadecimal digits.
 
-    Schedule, expiry, slug and date are editorial; positions in the tree, row numbers and the keys of
-    paragraphs are not. Children count in their order, where they have one.
+    Schedule, expiry, slug and date are editorial; positions in the tree, row numbers, the keys of
+    paragraphs and how a browser ends lines are not. Children count in their order, where they have one.
     """
     streams = {field.name for field in _stream_fields(model)}
     content = content | _streams(model, content)
     html = {value for part, value in parts(model, content) if is_rich_text(part) and isinstance(value, str)}
     return _sha256(
         {
-            key: _without_keys(value, html) if key in streams else _plain(value, html)
+            key: _as_written(value, html) if key in streams else _plain(value, html)
             for key, value in content.items()
             if key not in VOLATILE
         }
@@ -107,7 +107,7 @@ def _json(value: Any) -> str:
 
 def _plain(value: Any, html: set[str]) -> Any:
     if isinstance(value, str):
-        return _without_keys(_stream(value) or value, html)
+        return _as_written(_stream(value) or value, html)
     if not isinstance(value, list):
         return value
     if not all(isinstance(item, dict) for item in value):
@@ -119,14 +119,19 @@ def _plain(value: Any, html: set[str]) -> Any:
     return [children[n] for n in order]
 
 
-def _without_keys(value: Any, html: set[str]) -> Any:
-    """A value in which the strings that are rich text have no keys of paragraphs."""
+def _as_written(value: Any, html: set[str]) -> Any:
+    """A value in which rich text has no keys of paragraphs, and no line ends as forms send them.
+
+    A browser sends each end of a line as two characters, also where code or an import wrote one.
+    """
     if isinstance(value, dict):
-        return {key: _without_keys(inner, html) for key, inner in value.items()}
+        return {key: _as_written(inner, html) for key, inner in value.items()}
     if isinstance(value, list):
-        return [_without_keys(inner, html) for inner in value]
-    has_keys = isinstance(value, str) and "data-block-key" in value and value in html
-    return PARAGRAPH_KEY.sub(r"\1", value) if has_keys else value
+        return [_as_written(inner, html) for inner in value]
+    if not isinstance(value, str):
+        return value
+    text = PARAGRAPH_KEY.sub(r"\1", value) if "data-block-key" in value and value in html else value
+    return text.replace("\r\n", "\n")
 
 
 def _stream(value: str) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from django.urls import reverse
 from posts.models import EditorialImage, PostPage, User
 from posts.review.contributors import contributors
 from tests.factories import draft, live_post, make_document, make_image, publish
-from tests.markup import child
+from tests.markup import child, stream
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +31,17 @@ def test_everybody_who_changed_a_draft_is_a_contributor(
 def test_a_save_without_a_change_makes_nobody_a_contributor(writer: User, reviewer: User) -> None:
     post = draft(by=writer)
     post.get_latest_revision_as_object().save_revision(user=reviewer, log_action=True)
+    assert contributors(post) == {writer.pk}
+
+
+def test_a_browser_that_ends_lines_in_its_own_way_makes_nobody_a_contributor(
+    writer: User, reviewer: User
+) -> None:
+    lines = {"language": "css", "filename": "", "highlight": "", "code": "a {\n  b: c;\n}"}
+    post = draft(by=writer, body=[child("code", lines)])
+    latest = post.get_latest_revision_as_object()
+    latest.body = stream(child("code", {**lines, "code": lines["code"].replace("\n", "\r\n")}))
+    latest.save_revision(user=reviewer, log_action=True)
     assert contributors(post) == {writer.pk}
 
 

@@ -185,3 +185,14 @@ def test_the_keys_that_the_editor_gives_to_paragraphs_are_no_content() -> None:
     assert written(plain) == written(f"<p {keyed}>Read <b>this</b></p><p {keyed}>twice</p>")
     assert written(plain) != written(f"<p>Read <b>this</b> {keyed}</p><p>twice</p>"), "in the words"
     assert written(plain, f"<p {keyed}>") != written(plain, "<p>"), "in code"
+
+
+def test_how_a_browser_ends_lines_is_no_content_and_every_line_is() -> None:
+    def code(text: str) -> dict[str, str]:
+        value = {"language": "css", "filename": "", "highlight": "", "code": text}
+        return {"title": "Post", "summary": text, "body": json.dumps([child("code", value)])}
+
+    written = content_digest(PostPage, code("a {\n  b: c;\n}"))
+    assert content_digest(PostPage, code("a {\r\n  b: c;\r\n}")) == written
+    for other in ("a {\n\n  b: c;\n}", "a {\r\n\r\n  b: c;\r\n}", "a {  b: c;\n}", "a {\r  b: c;\n}"):
+        assert content_digest(PostPage, code(other)) != written
