@@ -10,7 +10,9 @@ import os
 import sys
 from contextlib import suppress
 
-from django.urls import get_resolver
+from django.conf import settings
+from django.template.loader import get_template
+from django.urls import get_resolver, reverse
 from granian.cli import entrypoint
 from granian.server import mp
 
@@ -48,6 +50,17 @@ def _at_least_one(text: str) -> int:
     return int(text)
 
 
+def load() -> None:
+    """Load what Django would load with the first requests of each worker: views, addresses and templates."""
+    from home import release
+
+    list(get_resolver().url_patterns)
+    reverse("wagtailadmin_home")  # With one address all are put into the table of addresses.
+    for file in settings.BASE_DIR.glob("templates/**/*.html"):
+        get_template(str(file.relative_to(settings.BASE_DIR / "templates")))
+    release.digest()
+
+
 def main() -> None:
     """Load the site, and serve it until a signal."""
     finish_before_waking()
@@ -55,7 +68,7 @@ def main() -> None:
     from settings import wsgi  # noqa: F401 - sets Django up; the workers find it loaded
     from settings.lanes import in_lanes
 
-    list(get_resolver().url_patterns)  # All views, which Django loads with the first request.
+    load()
     # The one place where granian says how it calls an application; it has no public one (decision 0037).
     mp._wsgi_call_wrap = in_lanes(mp._wsgi_call_wrap, count)
     # Counting references would copy the pages of memory that are shared.

@@ -78,6 +78,23 @@ def test_it_starts_with_what_it_needs_and_nothing_else() -> None:
     assert result.returncode == 0, result.stderr
 
 
+def test_workers_find_loaded_what_their_first_requests_need() -> None:
+    code = """
+import sys
+from django.template.loader import get_template
+from settings import serve, wsgi
+serve.load()
+opened = []
+sys.addaudithook(lambda event, given: event == "open" and opened.append(str(given[0])))
+from home import release
+get_template("home/home_page.html")
+release.digest()
+print(opened)
+"""
+    result = python(code, REQUIRED)
+    assert result.stdout == "[]\n", result.stderr
+
+
 def test_a_management_command_says_what_is_missing_too() -> None:
     inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
     result = subprocess.run(
