@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from benchmarks.load import ratio
+from benchmarks.load import ratio, share
 
 # Pages of the desk that are to take no more than half as long again at the largest size.
 GROWING = (
@@ -76,24 +76,30 @@ def _uncached(rows: dict[str, Any]) -> list[Verdict]:
 
 
 def _cached(rows: dict[str, Any]) -> list[Verdict]:
+    if not rows:
+        return []
     judged = []
     for connections, wanted in ((8, 0.4), (64, 0.7)):
-        ours, limit = rows.get(f"Galley, gzip, {connections}"), rows.get(f"nginx, gzip, {connections}")
-        if ours and limit:
-            share = ratio(ours, limit, "requests/s")
-            judged.append(at_least(f"2 cached, share of nginx at {connections} connections", share, wanted))
-        if ours and limit and (proxied := rows.get(f"Galley and nginx, gzip, {connections}")):
-            share = ratio(proxied, limit, "requests/s")
-            judged.append(at_least(f"3 with nginx, share of it at {connections} connections", share, 0.9))
-    for client in ("plain", "gzip"):
-        if peer := rows.get(f"WordPress, {client}, 8"):
-            measured = ratio(rows[f"Galley, {client}, 8"], peer, "requests/s")
-            goal = f"2 cached, beside WordPress behind a micro-cache, {client}"
-            judged.append(at_least(goal, measured, 10, " times"))
-    if "Galley, 304, 8" in rows:
-        measured = ratio(rows["Galley, 304, 8"], rows["Galley, gzip, 8"], "requests/s")
-        judged.append(at_least("2 not modified, beside an answer with a body", measured, 1))
-    return judged
+        limits = [rows[f"{limit}, gzip, {connections}"] for limit in ("nginx", "nginx again")]
+        where = f"at {connections} connections"
+        alone = share(rows[f"Galley, gzip, {connections}"], *limits)
+        judged.append(at_least(f"2 cached, share of nginx {where}", alone, wanted))
+        proxied = share(rows[f"Galley and nginx, gzip, {connections}"], *limits)
+        judged.append(at_least(f"3 with nginx, share of it {where}", proxied, 0.9))
+    for goal, client in (
+        ("2 cached", "plain, 8"),
+        ("2 cached", "gzip, 8"),
+        ("2 cached", "gzip, 64"),
+        ("3 with nginx", "gzip, 8"),
+        ("3 with nginx", "gzip, 64"),
+    ):
+        if peer := rows.get(f"WordPress, {client}"):
+            who = "Galley and nginx" if goal.startswith("3") else "Galley"
+            measured = ratio(rows[f"{who}, {client}"], peer, "requests/s")
+            beside = f"{goal}, beside WordPress behind a micro-cache, {client} connections"
+            judged.append(at_least(beside, measured, 10, " times"))
+    measured = ratio(rows["Galley, 304, 8"], rows["Galley, gzip, 8"], "requests/s")
+    return [*judged, at_least("2 not modified, beside an answer with a body", measured, 1)]
 
 
 def _growth(rows: dict[str, Any]) -> list[Verdict]:

@@ -62,17 +62,25 @@ def ratio(one: dict[str, Any], other: dict[str, Any], kind: str) -> float:
     return statistics.median(first / second for first, second in pairs)
 
 
+def share(one: dict[str, Any], limit: dict[str, Any], again: dict[str, Any]) -> float:
+    """What part of a limit a figure is, which was measured before it and after it in each round."""
+    rounds = [figures["rounds"]["requests/s"] for figures in (one, limit, again)]
+    return statistics.median(2 * ours / (before + after) for ours, before, after in zip(*rounds, strict=True))
+
+
 def available() -> bool:
     """Whether wrk is on this machine."""
     return shutil.which("wrk") is not None
 
 
 def measure(aims: dict[str, Aim], *, rounds: int, seconds: float) -> dict[str, Result]:
-    """Load one after the other, and all again: what the machine does besides meets all alike."""
+    """Load one after the other, and all again backwards: what the machine does besides meets all alike."""
     results = {name: Result() for name in aims}
+    order = list(aims.items())
     for _round in range(rounds):
-        for name, aim in aims.items():
+        for name, aim in order:
             once(aim, seconds, results[name])
+        order.reverse()
     return results
 
 

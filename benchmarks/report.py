@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.goals import Verdict
+from benchmarks.load import ratio
 
 BEGIN, END = "<!-- figures -->", "<!-- end of the figures -->"
 STYLE = """
@@ -38,6 +39,8 @@ def tables(found: dict[str, Any], judged: list[Verdict]) -> str:
         if rows := found.get(key):
             lines = [[name, *(f"{row[column]:g}" for column in columns)] for name, row in rows.items()]
             parts.append(table([title, *columns], lines))
+    if cached := found.get("cached"):
+        parts.append(noise(cached))
     if growth := found.get("growth"):
         sizes = sorted({size for row in growth.values() for size in row}, key=int)
         head = ["p50; p99, ms", *(f"{int(size):,} posts" for size in sizes)]
@@ -55,6 +58,18 @@ def tables(found: dict[str, Any], judged: list[Verdict]) -> str:
 
 def _ms(row: dict[str, Any] | None) -> str:
     return f"{row['median']:.0f}" if row else ""
+
+
+def noise(cached: dict[str, Any]) -> str:
+    """What the machine makes of the same server asked twice in each round."""
+    found = []
+    for connections in (8, 64):
+        once, again = (cached[f"{who}, gzip, {connections}"] for who in ("nginx", "nginx again"))
+        pairs = zip(again["rounds"]["requests/s"], once["rounds"]["requests/s"], strict=True)
+        shares = sorted(second / first for first, second in pairs)
+        middle = ratio(again, once, "requests/s")
+        found.append(f"{middle:.2f} ({shares[0]:.2f} to {shares[-1]:.2f}) at {connections} connections")
+    return f"The machine's noise: nginx beside itself, {' and '.join(found)}.\n"
 
 
 def verdict_table(judged: list[Verdict]) -> str:

@@ -105,8 +105,8 @@ def cached(served: Served, proxied: Served, peer: Served | None, options: Any) -
         aims = {}
         for connections in (8, 64):
             for client, sent in (("plain", ()), ("gzip", (GZIP,))):
-                whom = [("Galley", served, "/"), ("nginx", static, "/index.html")]
-                whom += [("Galley and nginx", proxied, "/")]
+                whom = [("nginx", static, "/index.html"), ("Galley", served, "/")]
+                whom += [("Galley and nginx", proxied, "/"), ("nginx again", static, "/index.html")]
                 whom += [("WordPress", peer, "/")] if peer else []
                 for who, answers, path in whom:
                     aims[f"{who}, {client}, {connections}"] = Aim(answers, path, connections, sent)
