@@ -15,7 +15,7 @@ from home import heads
 from home.archives import Archive
 from home.navigation import Frame
 from home.newsletter.forms import begin
-from home.stencils import Stencil, latest, marks
+from home.stencils import Stencil, around, is_for_readers, latest, marks
 from posts.listing import Listing
 
 _BLANKS = ("metadata", "featured", "cards", "counted", "begun")
@@ -24,11 +24,6 @@ _BLANKS = ("metadata", "featured", "cards", "counted", "begun")
 def is_one(frame: Frame, listing: Listing, archive: Archive | None) -> bool:
     """Whether this is the first page of the index or of a category, which are not many, for any reader."""
     return listing.number == 1 and (archive is None or archive.kind == "category") and is_for_readers(frame)
-
-
-def is_for_readers(frame: Frame) -> bool:
-    """Whether a page is neither a preview nor for somebody with an account, whose pages show more."""
-    return not (frame.is_preview or frame.request.user.is_authenticated)
 
 
 def html(
@@ -67,9 +62,3 @@ def html(
 
 def _basis(frame: Frame, listing: Listing) -> tuple[Any, ...]:
     return (*around(frame), len(listing.cards), bool(listing.featured), listing.pages)
-
-
-def around(frame: Frame) -> tuple[Any, ...]:
-    """What else than the version of the frame the frame of a page for readers rests on."""
-    # To ask for the analytics opens the policy of this answer as well: see `home.consent`.
-    return (frame.year, frame.banner.is_shown, frame.analytics.digest if frame.analytics else "")

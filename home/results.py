@@ -1,9 +1,9 @@
 """Drawing what a search found: dozens of results and filters, each from a stencil."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from home.drawing import Pen
 from home.navigation import Frame
@@ -12,16 +12,8 @@ from posts.search.excerpts import Found
 from posts.search.facets import Facet
 
 _RESULT = ("meta", "path", "title", "text", "chips")
+_FILTER = ("label", "current", "links")
 _OPTION = ("parameters", "name", "count")
-
-
-@dataclass(frozen=True)
-class Filter:
-    """The ways to filter by one kind of thing, ready to be shown."""
-
-    label: str
-    current: str  # the name of the value in use, if there is one
-    links: SafeString
 
 
 def drawn(pen: Pen, found: list[Found]) -> SafeString:
@@ -45,12 +37,19 @@ def drawn(pen: Pen, found: list[Found]) -> SafeString:
     )
 
 
-def filters(frame: Frame, facets: list[Facet]) -> list[Filter]:
+def filters(frame: Frame, facets: list[Facet]) -> SafeString:
     """Draw the ways to narrow a search."""
-    return [
-        Filter(facet.label, facet.current.name if facet.current else "", _links(frame, facet))
+    stencil = of_template(frame, "components/search_filter.html", _FILTER)
+    return _joined(
+        stencil.fill(
+            {
+                "label": facet.label,
+                "current": facet.current.name if facet.current else _("All"),
+                "links": _links(frame, facet),
+            }
+        )
         for facet in facets
-    ]
+    )
 
 
 def _links(frame: Frame, facet: Facet) -> SafeString:

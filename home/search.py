@@ -1,5 +1,6 @@
 """The search for readers: a page of results, and suggestions while they type."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
@@ -7,15 +8,17 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from home import archives, in_vain
+from home import archives
 from home.drawing import Pen
 from home.in_vain import InVain
 from home.navigation import Frame
 from home.results import drawn, filters
+from home.stencils import Stencil, latest, marks, page
 from posts.listing import NoSuchPage
 from posts.search.find import Results, find
 from posts.search.query import LONGEST, Query, clean, parse
@@ -58,6 +61,13 @@ class Search:
         return not self.words or bool(self.shown and self.shown.found)
 
     @property
+    def is_like_others(self) -> bool:
+        """Whether the page says nothing but the words, and what is found, that those of others do not say."""
+        if self.shown and self.shown.found:
+            return True
+        return self.is_in_vain and not (self.meant or self.query.is_filtered or self.query.was_cut)
+
+    @property
     def shown(self) -> Results | None:
         """The results to list: of what was asked, or else of what was meant."""
         return self.meant or self.results
@@ -67,19 +77,18 @@ class Search:
 def results(request: HttpRequest) -> HttpResponse:
     """A page of results, or a hint where there is nothing to look for."""
     search, frame = _search(parse(request.GET)), Frame(request)
-    context: dict[str, Any] = {}
+
+    def draw(values: Mapping[str, Any]) -> str:
+        said = search.saying(values["words"])
+        answer = values.get("answer") or _sentence(said)
+        return render_to_string("home/search.html", {**values, "search": said, "answer": answer}, request)
+
+    values: dict[str, Any] = {"words": search.words}
     if search.shown and search.shown.found:
-        context["found"] = drawn(Pen(frame), search.shown.found)
-        context["filters"] = filters(frame, search.shown.facets)
-    else:
-        context["categories"] = frame.categories
-
-    def draw(words: str) -> str:
-        return render_to_string("home/search.html", {**context, "search": search.saying(words)}, request)
-
+        values |= _found(frame, search, search.shown)
+    html = page(frame, "search", values, draw) if search.is_like_others else draw(values)
     if not search.is_in_vain:
-        return HttpResponse(draw(search.words))
-    html = draw(search.words) if search.meant else in_vain.html(frame, search.query, draw)
+        return HttpResponse(html)
     return InVain(html, search.query) if _is_read(request) else HttpResponse(html)
 
 
@@ -116,6 +125,33 @@ def _search(query: Query) -> Search:
     if not (found.total or query.is_filtered) and (corrected := correction(query.words)):
         meant = find(replace(query.unfiltered, words=corrected))
     return Search(query, found, meant if meant and meant.total else None)
+
+
+def _found(frame: Frame, search: Search, shown: Results) -> dict[str, Any]:
+    """Draw what a page of results has besides the words."""
+    return {
+        "answer": _answer(frame, search, shown),
+        "filters": filters(frame, shown.facets),
+        "found": drawn(Pen(frame), shown.found),
+        "previous": shown.previous,
+        "next": shown.next,
+    }
+
+
+def _answer(frame: Frame, search: Search, shown: Results) -> SafeString:
+    """What came of a search. Many find as much as the one before."""
+    if search.meant:
+        return _sentence(search)
+    basis = (shown.total, shown.is_cut, shown.pages, search.query.number, search.query.was_cut)
+    blanks = marks(["words"])
+    stencil = latest(
+        frame, "search answer", basis, lambda: Stencil(_sentence(search.saying(blanks["words"])), blanks)
+    )
+    return stencil.fill({"words": search.words})
+
+
+def _sentence(search: Search) -> SafeString:
+    return render_to_string("components/search_answer.html", {"search": search})
 
 
 def _is_read(request: HttpRequest) -> bool:

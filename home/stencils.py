@@ -66,6 +66,33 @@ def of_template(frame: Frame, template: str, blanks: tuple[str, ...], **context:
     return kept(frame, (template, *context.values()), lambda: Stencil.of(template, blanks, **context))
 
 
+def is_for_readers(frame: Frame) -> bool:
+    """Whether a page is neither a preview nor for somebody with an account, whose pages show more."""
+    return not (frame.is_preview or frame.request.user.is_authenticated)
+
+
+def around(frame: Frame) -> tuple[Any, ...]:
+    """What else than the version of the frame the frame of a page for readers rests on."""
+    # To ask for the analytics opens the policy of this answer as well: see `home.consent`.
+    return (frame.year, frame.banner.is_shown, frame.analytics.digest if frame.analytics else "")
+
+
+def page(frame: Frame, name: str, values: Mapping[str, Any], draw: Callable[[Mapping[str, Any]], str]) -> str:
+    """Return a page that rests on nothing but its values and the frame. `draw` makes it of values.
+
+    For readers it is drawn once for each choice of values that are there, and has a blank for each.
+    """
+    if not is_for_readers(frame):
+        return draw(values)
+    shape = tuple(map(bool, values.values()))
+
+    def stencil() -> Stencil:
+        blanks = marks(values)
+        return Stencil(draw({key: value and blanks[key] for key, value in values.items()}), values)
+
+    return kept(frame, (name, *around(frame), *shape), stencil).fill(values)
+
+
 def _escaped(value: Any) -> str:
     # Django's own escaping asks of each value whether it is lazy, which takes longer than to escape it.
     if isinstance(value, SafeString):

@@ -2,8 +2,9 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 from typing import Any
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import parse_qs, quote, urlencode, urlsplit
 from xml.etree.ElementTree import Element
 
 import pytest
@@ -337,7 +338,35 @@ def test_the_page_of_a_search_in_vain_is_drawn_once_and_says_each_ones_words(cli
     assert drawn == [True, False, False, False]
 
 
-def test_it_is_drawn_again_when_something_around_it_changes(client: Client) -> None:
+def test_a_page_of_results_is_drawn_once_around_what_each_one_finds(client: Client) -> None:
+    for subject in ("Postgres", "Python", '"Quotes" & <b>'):
+        indexed(f"On {subject}")
+    drawn = []
+    for asked, title in (
+        ("postgres", "On Postgres"),
+        ("pyhton", "On Python"),
+        ('"quotes" -"100% %(words)s & <i>"', 'On "Quotes" & <b>'),
+    ):
+        response = client.get("/search/", {"q": asked})
+        drawn.append("home/search.html" in [template.name for template in response.templates])
+        root = main(client, urlencode({"q": asked}))
+        assert titles(root) == [title]
+        assert f"“{asked}”" in answer(root)
+        assert one(root, ".//input").get("value") == asked
+    assert drawn == [True, False, False]
+
+
+def test_what_was_meant_by_one_is_never_said_to_another(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    indexed("On Postgres")
+    # What matched is taken away before it is read.
+    monkeypatch.setattr("home.search.find", lambda query: replace(finding.find(query), found=[]))
+    assert "Did you mean postgres" in answer(main(client, "q=postgers"))
+    assert answer(main(client, "q=giraffe")).startswith("Nothing matches “giraffe”. Try fewer words")
+
+
+def test_the_page_in_vain_is_drawn_again_when_something_around_it_changes(client: Client) -> None:
     indexed("On Postgres", categories=[make_category("Databases")])
     assert "Horses" not in client.get("/search/?q=giraffe").content.decode()
     indexed("On horses", categories=[make_category("Horses")])
