@@ -232,7 +232,7 @@ def run(options: Any) -> dict[str, Any]:
             found["built"] = built(served)
             found["cached"] = cached(served, proxied, peer_cached, options)
             found["publication"] = during_publication(
-                served, urls[first], media[first], rounds=options.rounds
+                served, urls[first], media[first], rounds=2 * options.rounds
             )
             found["memory"] = served.memory_mib(workers=True)
             found["memory of all"] = served.memory_mib()
