@@ -86,15 +86,14 @@ def _cached(rows: dict[str, Any]) -> list[Verdict]:
         judged.append(at_least(f"2 cached, share of nginx {where}", alone, wanted))
         proxied = share(rows[f"Galley and nginx, gzip, {connections}"], *limits)
         judged.append(at_least(f"3 with nginx, share of it {where}", proxied, 0.9))
-    for goal, client in (
-        ("2 cached", "plain, 8"),
-        ("2 cached", "gzip, 8"),
-        ("2 cached", "gzip, 64"),
-        ("3 with nginx", "gzip, 8"),
-        ("3 with nginx", "gzip, 64"),
+    for goal, who, client in (
+        ("2 cached", "Galley", "plain, 8"),
+        ("2 cached", "Galley", "gzip, 8"),
+        ("2 cached", "Galley", "gzip, 64"),
+        ("3 with nginx", "Galley and nginx", "gzip, 8"),
+        ("3 with nginx", "Galley and nginx", "gzip, 64"),
     ):
         if peer := rows.get(f"WordPress, {client}"):
-            who = "Galley and nginx" if goal.startswith("3") else "Galley"
             measured = ratio(rows[f"{who}, {client}"], peer, "requests/s")
             beside = f"{goal}, beside WordPress behind a micro-cache, {client} connections"
             judged.append(at_least(beside, measured, 10, " times"))

@@ -1,12 +1,12 @@
 """The figures as a file, as tables and as a plot."""
 
 import json
+import statistics
 from html import escape
 from pathlib import Path
 from typing import Any
 
 from benchmarks.goals import Verdict
-from benchmarks.load import ratio
 
 BEGIN, END = "<!-- figures -->", "<!-- end of the figures -->"
 STYLE = """
@@ -66,8 +66,8 @@ def noise(cached: dict[str, Any]) -> str:
     for connections in (8, 64):
         once, again = (cached[f"{who}, gzip, {connections}"] for who in ("nginx", "nginx again"))
         pairs = zip(again["rounds"]["requests/s"], once["rounds"]["requests/s"], strict=True)
-        shares = sorted(second / first for first, second in pairs)
-        middle = ratio(again, once, "requests/s")
+        shares = sorted(second / first for second, first in pairs)
+        middle = statistics.median(shares)
         found.append(f"{middle:.2f} ({shares[0]:.2f} to {shares[-1]:.2f}) at {connections} connections")
     return f"The machine's noise: nginx beside itself, {' and '.join(found)}.\n"
 
