@@ -42,7 +42,8 @@ class Inventory:
     """Items by their numbers and addresses, in their order."""
 
     def __init__(self) -> None:
-        self._file = sqlite3.connect("", isolation_level=None)  # a temporary file
+        # A temporary file. Whichever thread lets go of this last closes it.
+        self._file = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         finalize(self, self._file.close)
         self._file.executescript(_TABLES)
 
