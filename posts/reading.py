@@ -8,13 +8,13 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import Count, ExpressionWrapper, F, FloatField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, ExpressionWrapper, F, FloatField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import ngettext
 
 from posts.lists import names
-from posts.models import ListEntry, PostPage, PostTag, Series
+from posts.models import PostPage, PostTag, Series
 from posts.models.search import CONFIG
 from posts.prepared import fetch
 from posts.querysets import VISIBLE, PostQuerySet
@@ -170,6 +170,25 @@ class Surroundings:
         return [post for post in found if series is None or post.series_id != series][:MOST_RELATED]
 
 
+# The newest posts with any of the words, and the newest of some lists. Month by month, PostgreSQL reads as
+# little where all posts have the words as where none has.
+_ALIKE = """
+(SELECT found.post_id
+FROM (SELECT month FROM posts_listmonth WHERE name = %(all)s AND posts > 0 ORDER BY month DESC) AS here
+CROSS JOIN LATERAL (
+  SELECT post_id FROM posts_searchentry
+  WHERE month = here.month AND vector @@ to_tsquery(%(config)s::regconfig, %(words)s)
+  ORDER BY post_id DESC) AS found
+LIMIT %(most)s)
+UNION
+SELECT entry.post_id
+FROM unnest(%(lists)s::text[], %(shares)s::integer[]) AS list (name, share)
+CROSS JOIN LATERAL (
+  SELECT post_id FROM posts_listentry WHERE name = list.name
+  ORDER BY day DESC, post_id DESC LIMIT list.share) AS entry
+"""
+
+
 def related(post: PostPage) -> list[int]:
     """Return published posts by shared tags and categories and by similar words, the closest first.
 
@@ -179,33 +198,26 @@ def related(post: PostPage) -> list[int]:
     if post.series_id:
         found = found.exclude(series=post.series_id)
     tags, categories = post.sorted_tags, post.sorted_categories
-    query = _query(post)
+    words = _any_word(post)
+    query = SearchQuery(words, config=CONFIG, search_type="raw")
     similarity = Coalesce(SearchRank(F("search_entry__vector"), query), 0.0, output_field=FloatField())
     score = (
         TAG * _count(PostTag.objects.filter(tag__in=tags), "content_object")
         + CATEGORY * _count(PostPage.categories.through.objects.filter(category__in=categories), "postpage")
         + SIMILARITY * similarity
     )
-    alike = [
-        *_newest("tag", [tag.pk for tag in tags]),
-        *_newest("category", [category.pk for category in categories]),
-    ]
-    by_words = found.filter(search_entry__vector=query).values("pk")[:COMPARED]
+    lists = _shares("tag", tags) | _shares("category", categories)
+    values = {"words": words, "lists": list(lists), "shares": list(lists.values())}
     # To score all 20,000 posts of a large site takes a third of a second.
-    scored = found.filter(pk__in=by_words.union(*alike)).annotate(
-        score=ExpressionWrapper(score, FloatField())
-    )
+    alike = [pk for (pk,) in fetch(_ALIKE, values | {"config": CONFIG, "all": names.ALL, "most": COMPARED})]
+    scored = found.filter(pk__in=alike).annotate(score=ExpressionWrapper(score, FloatField()))
     closest = scored.order_by("-score", "-published_on", "-pk").values_list("pk", "score")
     return [pk for pk, value in closest[:KEPT_RELATED] if value >= LEAST_SCORE]
 
 
-def _newest(kind: str, subjects: list[int]) -> list[QuerySet[Any]]:
-    """The newest posts of each tag or category: a rare one counts beside those that many have."""
-    lists = [
-        ListEntry.objects.filter(name=names.of(kind, subject)).order_by("-day", "-post")
-        for subject in subjects
-    ]
-    return [entries.values("post")[: max(1, COMPARED // len(lists))] for entries in lists]
+def _shares(kind: str, subjects: Sequence[Any]) -> dict[str, int]:
+    """How many posts of each tag's or category's list are compared: a rare one counts beside a common one."""
+    return {names.of(kind, subject.pk): max(1, COMPARED // len(subjects)) for subject in subjects}
 
 
 def _count(rows: Any, post: str) -> Any:
@@ -213,10 +225,10 @@ def _count(rows: Any, post: str) -> Any:
     return Coalesce(Subquery(same.values(post).annotate(n=Count("pk")).values("n")), 0)
 
 
-def _query(post: PostPage) -> SearchQuery:
-    """Any of the words of title and summary; quoted, because a word alone may be an operator."""
+def _any_word(post: PostPage) -> str:
+    """Any of the words of title and summary, as to_tsquery() reads it; a word alone may be an operator."""
     words = dict.fromkeys(re.findall(r"\w+", f"{post.title} {post.summary}".lower()))
-    return SearchQuery(" | ".join(f"'{word}'" for word in words), config=CONFIG, search_type="raw")
+    return " | ".join(f"'{word}'" for word in words)
 
 
 # Age

@@ -29,7 +29,9 @@ def crowd(post: PostPage, count: int) -> None:
     own = {"page_ptr_id": PK, "published_on": "published_on - n / 3"}
     _copy(PostPage, f"page_ptr_id = {post.pk}", count, own)
     _copy(ListEntry, f"post_id = {post.pk}", count, {"post_id": PK, "day": "day - n / 3"})
-    for model in (Drawn, SearchEntry, PostAuthor):
+    month = f"date_trunc('month', date '{post.published_on}' - n / 3)"
+    _copy(SearchEntry, f"post_id = {post.pk}", count, {"post_id": PK, "month": month})
+    for model in (Drawn, PostAuthor):
         _copy(model, f"post_id = {post.pk}", count, {"post_id": PK})
     _copy(PostTag, f"content_object_id = {post.pk}", count, {"content_object_id": PK})
     _copy(PostPage.categories.through, f"postpage_id = {post.pk}", count, {"postpage_id": PK})
