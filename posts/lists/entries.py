@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import CharField, F, QuerySet, Value
 
 from posts import frame
 from posts.lists import names
@@ -59,18 +59,23 @@ def _entries(posts: list[int]) -> Iterator[ListEntry]:
     days = dict(published.values_list("pk", "published_on"))
     for pk in days:
         yield ListEntry(name=names.ALL, day=days[pk], post_id=pk)
-    for kind, rows in _subjects(list(days)).items():
-        # A name stands in a byline once, but a transaction may still be about to see to that.
-        for pk, subject in dict.fromkeys(rows):
-            yield ListEntry(name=names.of(kind, subject), day=days[pk], post_id=pk)
+    for kind, pk, subject in _subjects(list(days)):
+        yield ListEntry(name=names.of(kind, subject), day=days[pk], post_id=pk)
 
 
-def _subjects(posts: list[int]) -> dict[str, Iterable[tuple[int, Any]]]:
-    categories = PostPage.categories.through.objects.filter(postpage__in=posts)
-    series = PostPage.objects.filter(pk__in=posts, series__isnull=False).order_by()
-    return {
-        "category": categories.values_list("postpage", "category"),
-        "tag": PostTag.objects.filter(content_object__in=posts).values_list("content_object", "tag"),
-        "author": PostAuthor.objects.filter(post__in=posts).order_by().values_list("post", "author"),
-        "series": series.values_list("pk", "series"),
-    }
+def _subjects(posts: list[int]) -> QuerySet[Any, tuple[str, int, int]]:
+    """Of each thing that posts belong to: its kind, the post, and its number.
+
+    A name stands in a byline once, but a transaction may still be about to see to that: a union says it once.
+    """
+    categories = _of_kind("category", PostPage.categories.through.objects, "postpage", "category", posts)
+    return categories.union(
+        _of_kind("tag", PostTag.objects, "content_object", "tag", posts),
+        _of_kind("author", PostAuthor.objects, "post", "author", posts),
+        _of_kind("series", PostPage.objects.exclude(series=None), "pk", "series", posts),
+    )
+
+
+def _of_kind(kind: str, rows: Any, post: str, subject: str, posts: list[int]) -> QuerySet[Any, Any]:
+    found = rows.filter(**{f"{post}__in": posts}).order_by()
+    return found.values_list(Value(kind, CharField()), F(post), F(subject))
