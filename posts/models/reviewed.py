@@ -40,6 +40,7 @@ class ReviewedPage(Page):
     allowed_http_methods = ["GET", "HEAD", "OPTIONS"]
     search_auto_update = False  # but see `posts.indexing`
     has_free_slug = False  # whether whoever makes the page has just seen that no other beside it has its slug
+    is_validated = False  # whether whoever saves it next has just validated all of it
 
     class Meta:
         abstract = True
@@ -66,8 +67,10 @@ class ReviewedPage(Page):
         kwargs.pop("skip_permission_checks", None)  # The gate checks more than a permission.
         with transaction.atomic(), gate.passage(revision):
             hold(self)
-            digest = gate.require(self, revision)
-            result = Publication(revision, user, *args, **kwargs).execute(skip_permission_checks=True)
+            publication = Publication(revision, user, *args, **kwargs)
+            digest = gate.require(self, revision, publication.object)
+            publication.object.is_validated = True
+            result = publication.execute(skip_permission_checks=True)
             # As the database has it now: `self` may be older, and a later revision is still a draft.
             if live := type(self).objects.filter(pk=self.pk, live=True).first():
                 live.went_live()
@@ -183,6 +186,8 @@ class ReviewedPage(Page):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Write the page, but not from draft to live, and never away from an address that was public."""
+        if self.is_validated:
+            self.is_validated, kwargs["clean"] = False, False
         fields = kwargs.get("update_fields")
         harmless = fields is not None and set(fields) <= gate.NOT_SHOWN
         before = None if harmless or not self.pk else type(self).objects.filter(pk=self.pk).first()

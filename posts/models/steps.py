@@ -16,7 +16,7 @@ from posts.checklist import run as checklist
 from posts.models.categories import Category
 from posts.review import ledger, steps, submission
 from posts.review.contributors import contributors
-from posts.review.decisions import Decision
+from posts.review.decisions import Decision, at_hand
 from posts.review.locks import hold
 from posts.review.required import unseen
 from posts.review.rules import may_approve
@@ -121,7 +121,7 @@ class ReviewStep(AbstractGroupApprovalTask):
         """
         with transaction.atomic():
             hold(task_state.workflow_state.content_object)
-            state = TaskState.objects.get(pk=task_state.pk).specific
+            state = at_hand(task_state.pk, self)
             decision = Decision(state, user, action_name, kwargs.get("comment", ""))
             refusal = decision.refusal()
             if refusal is None:

@@ -20,11 +20,30 @@ from posts.review.steps import following, put_up
 RECORDED_AS = {"approve": ledger.Action.APPROVED, "reject": ledger.Action.SENT_BACK}
 
 
+def at_hand(number: int, step: Any) -> TaskState:
+    """Return a state of this step as the database has it, and let what it hangs together with be at hand.
+
+    A decision goes from the step to its review, its text and its page and back, some thirty times, and
+    Wagtail would look for each of them on every way.
+    """
+    state: TaskState = TaskState.objects.select_related("workflow_state__workflow", "revision").get(pk=number)
+    state.task = step
+    review = state.workflow_state
+    if review.current_task_state_id == state.pk:
+        review.current_task_state = state
+    page = review.content_object
+    if page.latest_revision_id == state.revision_id:
+        page.latest_revision = page.specific.latest_revision = state.revision
+    text = page.specific.latest_revision
+    text._meta.get_field("content_object").set_cached_value(text, page.specific)
+    return state
+
+
 @dataclass
 class Decision:
     """What somebody wants to do about the text at a step.
 
-    Made while the page is held (`posts.review.locks`), from a task state as the database has it.
+    Made while the page is held (`posts.review.locks`), from a task state that is `at_hand`.
     """
 
     state: TaskState
@@ -35,7 +54,7 @@ class Decision:
     @cached_property
     def page(self) -> Any:
         """The page, as the database has it."""
-        return self.state.workflow_state.content_object
+        return self.state.workflow_state.content_object.specific
 
     @cached_property
     def revision(self) -> Any:

@@ -45,10 +45,12 @@ class Refused(Exception):
         self.link = link
 
 
-def require(page: Any, revision: Any) -> str:
-    """Return the digest of this revision if it may go live. Raises Refused with every reason otherwise."""
+def require(page: Any, revision: Any, text: Any) -> str:
+    """Return the digest of this revision if it may go live. Raises Refused with every reason otherwise.
+
+    `text` is the page as the revision has it, and as it will be written.
+    """
     digest = editorial_digest(revision)
-    text = revision.as_object()
     if _glass_was_broken(page, revision, digest) or ledger.was_imported(page, revision, digest):
         problems = text.publication_problems()
     else:

@@ -1,17 +1,22 @@
 """One gate: whatever code asks, only an approved revision, or a broken glass, goes live."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.actions.publish_page_revision import PublishPagePermissionError, PublishPageRevisionAction
 from wagtail.models import GroupApprovalTask, Page, Task, Workflow, WorkflowState, WorkflowTask
+from wagtail.signals import page_published
 
 from home.models import HomePage, StandardPage
 from posts.models import PostAuthor, PostPage, User
 from posts.review import submission
-from posts.review.gate import Refused
+from posts.review.gate import Refused, passage
 from posts.review.shown import show
 from tests.factories import (
     approve,
@@ -156,6 +161,54 @@ def test_exactly_the_approved_revision_goes_live(writer: User, reviewer: User, s
     assert not is_live(page)
     approve(PostPage.objects.get(pk=page.pk), by=reviewer)
     assert PostPage.objects.get(pk=page.pk).title == "Written afterwards"
+
+
+@pytest.fixture
+def written() -> Iterator[list[Any]]:
+    """The pages that go live in the test, as they were written."""
+    pages: list[Any] = []
+
+    def keep(instance: Any, **kwargs: Any) -> None:
+        pages.append(instance)
+
+    page_published.connect(keep)
+    yield pages
+    page_published.disconnect(keep)
+
+
+def test_what_the_gate_looks_at_is_what_is_written(
+    writer: User, reviewer: User, written: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[Any] = []
+    look = PostPage.publication_problems
+    monkeypatch.setattr(PostPage, "publication_problems", lambda page: seen.append(page) or look(page))
+    publish(draft(by=writer), approved_by=reviewer)
+    assert len(seen) == len(written) == 1
+    assert seen[0] is written[0]
+
+
+def test_a_page_that_went_live_is_validated_when_it_is_saved_again(
+    writer: User, reviewer: User, written: list[Any]
+) -> None:
+    publish(draft(by=writer), approved_by=reviewer)
+    [post] = written
+    post.title = ""
+    with passage(post.live_revision), pytest.raises(ValidationError, match="title"):
+        post.save()
+
+
+def test_an_approval_looks_for_the_text_and_its_page_once(writer: User, reviewer: User) -> None:
+    for _again in range(2):  # content types and the like are known the second time
+        post = draft(by=writer)
+        submit(post, by=writer)
+        show(post, reviewer)
+        with CaptureQueriesContext(connection) as queries:
+            decide(post, by=reviewer)
+    asked = [query["sql"] for query in queries]
+    text = [sql for sql in asked if 'WHERE "wagtailcore_revision"."id" =' in sql and "content" in sql]
+    slug = [sql for sql in asked if sql.startswith("SELECT 1") and '"wagtailcore_page"."slug" =' in sql]
+    assert not text, "it comes with the step"
+    assert len(slug) <= 2, "\n".join(slug)  # the gate's look at all fields, and the checklist
 
 
 def test_an_autosave_does_not_overwrite_a_submitted_revision(writer: User) -> None:
