@@ -237,8 +237,8 @@ def main() -> None:
     parser.add_argument("--json", default="", help="a file for the figures")
     parser.add_argument("--reading", action="store_true", help="only what changes nothing")
     arguments = parser.parse_args()
-    os.environ["DJANGO_SETTINGS_MODULE"], os.environ["LOG_LEVEL"] = "settings.dev", "ERROR"
-    os.environ["DEBUG"] = "0"
+    for name, value in (("DJANGO_SETTINGS_MODULE", "settings.dev"), ("LOG_LEVEL", "ERROR"), ("DEBUG", "0")):
+        os.environ.setdefault(name, value)
     import django
 
     django.setup()

@@ -170,10 +170,10 @@ def during_publication(
 def desk(posts: int, rounds: int, *more: str) -> dict[str, Any]:
     """What editors wait for; `more` are options of `benchmarks.desk`."""
     file = FOLDER / "desk.json"
-    command = [sys.executable, "-m", "settings.local_postgres", name_of(posts), sys.executable]
-    command += ["-m", "benchmarks.desk", "--rounds", str(rounds), "--json", str(file), *more]
-    env = {**os.environ, "MEDIA_ROOT": str(FOLDER / name_of(posts))}
-    subprocess.run(command, cwd=BASE_DIR, check=True, env=env)
+    command = [sys.executable, "-m", "benchmarks.desk", "--rounds", str(rounds), "--json", str(file), *more]
+    with server(name_of(posts)) as url:
+        env = production(url, FOLDER / name_of(posts), 0, ALLOWED_HOSTS="localhost")
+        subprocess.run(command, cwd=BASE_DIR, check=True, env=env)
     return {
         name: {"median": statistics.median(row["waited"]), "queries": row["queries"]}
         for name, row in json.loads(file.read_text()).items()

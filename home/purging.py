@@ -8,9 +8,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from django.db.models import CharField, QuerySet, Value
 from django.http import Http404
 from django.urls import reverse
 from taggit.models import Tag
+from wagtail.models import Site
 
 from home import archives, sitemaps
 from home.analytics import AnalyticsSettings
@@ -109,12 +111,12 @@ def patterns_of_lists(home: Any, posts: Any) -> set[str]:
     root = _root(home)
     found = {*_list(root), "/sitemap*", reverse("llms")}
     others = home.published_posts().exclude(pk__in=[post.pk for post in posts])
-    things = list(_things(posts))
-    for thing in things:
-        found |= set(_list(f"{root}{_KINDS[type(thing)]}/{thing.slug}/"))
+    subjects = list(_subjects([post.pk for post in posts]))
+    for kind, slug, _number in subjects:
+        found |= set(_list(f"{root}{kind}/{slug}/"))
     # The filter of the lists offers categories that have posts.
-    categories = [thing for thing in things if isinstance(thing, Category)]
-    if not all(others.filter(categories=category).exists() for category in categories):
+    categories = [number for kind, _slug, number in subjects if kind == "category"]
+    if not all(others.filter(categories=number).exists() for number in categories):
         found.add(f"{root}category/*")
     for year, month in {(post.address_date.year, post.address_date.month) for post in posts}:
         months: Iterable[int] = [month]
@@ -135,7 +137,8 @@ def patterns_of_archive(home: Any, thing: Any) -> set[str]:
 
 def in_menus() -> set[int]:
     """The pages that a setting names in a link, whose titles and addresses are on every page."""
-    settings = [*MenuSettings.objects.all(), *FooterSettings.objects.all(), *AnalyticsSettings.objects.all()]
+    names = [str(model._meta.model_name) for model in (MenuSettings, FooterSettings, AnalyticsSettings)]
+    settings = [getattr(site, name, None) for site in Site.objects.select_related(*names) for name in names]
     fields = ("items", "columns", "legal", "details")
     streams = (getattr(setting, name, None) for setting in settings for name in fields)
     return {page for stream in streams if stream for page in _linked(list(stream.raw_data))}
@@ -161,9 +164,16 @@ def _list(base: str) -> Iterator[str]:
     yield f"{base}feed/*"
 
 
-def _things(posts: Any) -> Iterator[Any]:
-    numbers = [post.pk for post in posts]
-    yield from Category.objects.filter(posts__in=numbers).distinct()
-    yield from Tag.objects.filter(posts_posttag_items__content_object__in=numbers).distinct()
-    yield from Author.objects.filter(bylines__post__in=numbers).distinct()
-    yield from Series.objects.filter(posts__in=numbers).distinct()
+def _subjects(numbers: list[int]) -> QuerySet[Any, tuple[str, str, int]]:
+    """Of each category, tag, author and series of these posts: the kind, the slug and the number."""
+    found = (
+        Category.objects.filter(posts__in=numbers),
+        Tag.objects.filter(posts_posttag_items__content_object__in=numbers),
+        Author.objects.filter(bylines__post__in=numbers),
+        Series.objects.filter(posts__in=numbers),
+    )
+    first, *others = (
+        things.order_by().values_list(Value(_KINDS[things.model], CharField()), "slug", "pk")
+        for things in found
+    )
+    return first.union(*others)

@@ -48,7 +48,7 @@ MIDDLEWARE = [
     "home.edge.marking.ForEverybody",
     "django.middleware.security.SecurityMiddleware",
     "home.compression.TextCompression",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "home.static_files.StaticFilesMiddleware",
     "home.policy.ContentSecurityPolicy",
     "django_structlog.middlewares.RequestMiddleware",
     "home.maintenance.MaintenanceMiddleware",
