@@ -128,7 +128,7 @@ def growth(sites: dict[int, Served], options: Any) -> dict[str, Any]:
     in_turn = dict(sorted(aims.items(), key=lambda item: item[0].split("|")[0]))
     rows: dict[str, Any] = {}
     # The slowest of a hundred is of chance more than of size: more rounds.
-    for name, figures in _figures(load.measure(in_turn, rounds=2 * options.rounds, seconds=1)).items():
+    for name, figures in _figures(load.measure(in_turn, rounds=3 * options.rounds, seconds=1)).items():
         kind, _bar, size = name.partition("|")
         rows.setdefault(kind, {})[size] = figures
     return rows
