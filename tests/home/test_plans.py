@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from posts.models import PostPage
+from posts.purging import patterns
 from posts.reading import related
 from tests.databases import vacuum
 from tests.factories import live_post, make_author, make_category, make_series, put_live
@@ -146,6 +147,15 @@ def test_no_comparison_of_posts_reads_a_whole_table(large_site: PostPage, words:
     looked_up = [found for found in plans_of(lambda: len(related(post)) > 0) if "EXECUTE" in found[0]]
     assert len(looked_up) == 1
     for sql, found in looked_up:
+        assert not whole_tables(found), sql
+        assert most_rows(found) <= MOST_ROWS, sql
+
+
+def test_what_a_publication_touches_is_found_without_reading_a_whole_table(large_site: PostPage) -> None:
+    alone = PostPage.objects.get(pk=large_site.pk)
+    alone.series = None  # which all others are in
+    put_live(alone)
+    for sql, found in plans_of(lambda: len(patterns.of(alone)) > 0):
         assert not whole_tables(found), sql
         assert most_rows(found) <= MOST_ROWS, sql
 
