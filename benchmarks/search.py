@@ -142,7 +142,7 @@ def _write(
         for p in posts
     ]
     SearchEntry.objects.bulk_create(entries)
-    _write_words(entries)
+    _write_words(f"{e.title} {e.summary} {e.names} {e.text}" for e in entries)
 
 
 def _length(writer: Writer) -> int:

@@ -64,6 +64,14 @@ def make_renditions_of(image_id: int) -> None:
 
 
 @task(backend="queue")
+def refresh_entries(posts: list[int]) -> None:
+    """Write a new name of an author, a category, a series or a tag into what the search knows of posts."""
+    from posts.search.index import refresh_names
+
+    refresh_names(posts)
+
+
+@task(backend="queue")
 def purge(addresses: list[str], attempt: int = 1) -> None:
     """Let the caches in front of the site forget these addresses; try again later what they have not."""
     from posts.purging.sending import PAUSES, send

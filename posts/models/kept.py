@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.models import Page, Revision
 
 from posts.models.search import SearchEntry
-from posts.search.index import refresh_names
+from posts.search.index import renamed
 
 
 def in_drafts(content: dict[str, Any]) -> bool:
@@ -59,7 +59,7 @@ class Kept(models.Model):
         with transaction.atomic():
             super().save(*args, **kwargs)
             if known and known.name != self.name:
-                refresh_names(self._entries())
+                renamed(self._entries())
 
     def _entries(self) -> models.QuerySet[SearchEntry]:
         relation = "__".join(filter(None, ["post", self.revision_key, self.revision_field]))

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import islice
 from typing import Any
 
@@ -11,12 +12,20 @@ from django.db.models import QuerySet
 
 from posts.models.search import INDEX, LONGEST_WORD, SearchEntry, SearchWord
 from posts.search.plain import tidy
+from posts.tasks import refresh_entries
 
 log = structlog.get_logger(__name__)
 
 _FIELDS = ["title", "summary", "names", "text", "month"]
 _WORD = re.compile(rf"[^\W\d_]{{3,{LONGEST_WORD}}}")
 _BATCH = 200  # entries; their texts are in memory at the same time
+AT_ONCE = 100  # entries that are written anew while an editor waits
+_FOR_WORKER = 1000  # entries that a task of the worker writes
+_RENAME = """
+UPDATE posts_searchentry AS entry SET names = new.names
+FROM unnest(%s::integer[], %s::text[]) AS new (post_id, names)
+WHERE entry.post_id = new.post_id AND entry.names <> new.names
+"""
 
 
 def write(posts: Iterable[Any]) -> int:
@@ -30,7 +39,7 @@ def write(posts: Iterable[Any]) -> int:
         SearchEntry.objects.bulk_create(
             entries, update_conflicts=True, unique_fields=["post"], update_fields=_FIELDS
         )
-        _write_words(entries)
+        _write_words(f"{e.title} {e.summary} {e.names} {e.text}" for e in entries)
         count += len(entries)
     return count
 
@@ -45,18 +54,32 @@ def settle() -> None:
         log.warning("search.not_settled", error=str(error))
 
 
-def refresh_names(entries: QuerySet[SearchEntry]) -> int:
-    """Write anew what these entries say of authors, categories, series and tags. Returns how many.
+def renamed(entries: QuerySet[SearchEntry]) -> None:
+    """Write anew what these entries say of an author, category, series or tag that has another name.
 
-    PostgreSQL reads the whole text of each entry again, which takes about a millisecond.
+    Of many, the worker writes all but the newest.
     """
+    numbers = list(entries.order_by("-pk").values_list("pk", flat=True))
+    refresh_names(numbers[:AT_ONCE])
+    for some in _batches(numbers[AT_ONCE:], _FOR_WORKER):
+        transaction.on_commit(partial(refresh_entries.enqueue, some))
+
+
+def refresh_names(posts: Iterable[int]) -> int:
+    """Write anew the names in the entries of these posts, where they are others. Returns in how many.
+
+    PostgreSQL reads the whole text of each such entry again, which takes about a millisecond.
+    """
+    from posts.models import PostPage
+
     count = 0
-    for batch in _batches(entries.select_related("post__series").iterator(_BATCH)):
-        for entry in batch:
-            entry.names = _names(entry.post)
-        SearchEntry.objects.bulk_update(batch, ["names"])
-        _write_words(batch)
-        count += len(batch)
+    for batch in _batches(posts):
+        found = PostPage.objects.filter(pk__in=batch).select_related("series").for_feed()
+        names = {post.pk: _names(post) for post in found.defer_streamfields()}
+        with connection.cursor() as cursor:
+            cursor.execute(_RENAME, [list(names), list(names.values())])
+            count += cursor.rowcount
+        _write_words(names.values())
     return count
 
 
@@ -86,14 +109,14 @@ def _names(post: Any) -> str:
     return tidy(", ".join([*(author.name for author in post.authors), *categories, *series, *tags]))
 
 
-def _write_words(entries: Iterable[SearchEntry]) -> None:
-    found = {word for e in entries for word in words(f"{e.title} {e.summary} {e.names} {e.text}")}
+def _write_words(texts: Iterable[str]) -> None:
+    found = {word for text in texts for word in words(text)}
     # In one order everywhere: two transactions that write the same words must not wait for each other.
     rows = [SearchWord(word=word) for word in sorted(found)]
     SearchWord.objects.bulk_create(rows, ignore_conflicts=True, batch_size=5000)
 
 
-def _batches(items: Iterable[Any]) -> Iterator[list[Any]]:
+def _batches(items: Iterable[Any], size: int = _BATCH) -> Iterator[list[Any]]:
     iterator = iter(items)
-    while batch := list(islice(iterator, _BATCH)):
+    while batch := list(islice(iterator, size)):
         yield batch

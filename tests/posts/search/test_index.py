@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django_tasks import task_backends
 from taggit.models import Tag
 
 from posts.blocks.body import BodyBlock
@@ -19,7 +20,7 @@ from posts.search.find import find
 from posts.search.index import words, write
 from posts.search.plain import MOST_BYTES, plain_text, tidy
 from posts.search.query import Query
-from posts.tasks import make_renditions
+from posts.tasks import make_renditions, refresh_entries
 from tests.factories import (
     draft,
     live_post,
@@ -168,6 +169,50 @@ def test_saving_a_category_without_renaming_it_writes_no_entry() -> None:
     with CaptureQueriesContext(connection) as queries:
         category.save()
     assert not [query["sql"] for query in queries if "posts_searchentry" in query["sql"]]
+
+
+def test_of_very_many_posts_the_worker_writes_a_new_name_into_all_but_the_newest(
+    monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    monkeypatch.setattr(index, "AT_ONCE", 1)
+    monkeypatch.setattr(index, "_FOR_WORKER", 2)
+    category = make_category("Zoology")
+    for title in ("Ants", "Bees", "Cats", "Dogs"):
+        live_post(title=title, categories=[category])
+    task_backends["queue"].clear()
+    category.name = "Botany"
+    with django_capture_on_commit_callbacks(execute=True):
+        category.save()
+    assert titles("botany") == ["Dogs"]
+    waiting = [result for result in task_backends["queue"].results if result.task == refresh_entries]
+    assert len(waiting) == 2
+    for result in waiting:
+        result.task.func(*result.args, **result.kwargs)
+    assert sorted(titles("botany")) == ["Ants", "Bees", "Cats", "Dogs"]
+    assert titles("zoology") == []
+
+
+def test_a_new_name_asks_as_often_for_five_posts_as_for_one() -> None:
+    def queries(name: str) -> int:
+        category.name = name
+        with CaptureQueriesContext(connection) as captured:
+            category.save()
+        return len(captured)
+
+    author, category, by = make_author(), make_category("Zoology"), make_user(group="Writers")
+    made: dict[str, Any] = {"authors": [author], "categories": [category], "by": by}
+    tagged("one", **made)
+    one = queries("Botany")
+    for _number in range(4):
+        tagged("one", **made)
+    assert queries("Physics") == one
+
+
+def test_a_tag_that_is_saved_as_it_is_writes_no_entry() -> None:
+    post = tagged("one")
+    assert index.refresh_names([post.pk]) == 0
+    Tag.objects.filter(name="one").update(name="two")
+    assert index.refresh_names([post.pk]) == 1
 
 
 # Rebuilding
