@@ -24,9 +24,10 @@ def at_hand(number: int, step: Any) -> TaskState:
     """Return a state of this step as the database has it, and let what it hangs together with be at hand.
 
     A decision goes from the step to its review, its text and its page and back, some thirty times, and
-    Wagtail would look for each of them on every way.
+    Wagtail would look for each of them on every way. Raises TaskState.DoesNotExist for another step's.
     """
-    state: TaskState = TaskState.objects.select_related("workflow_state__workflow", "revision").get(pk=number)
+    states = TaskState.objects.select_related("workflow_state__workflow", "revision")
+    state: TaskState = states.get(pk=number, task=step.pk)
     state.task = step
     review = state.workflow_state
     if review.current_task_state_id == state.pk:

@@ -10,11 +10,19 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.actions.publish_page_revision import PublishPagePermissionError, PublishPageRevisionAction
-from wagtail.models import GroupApprovalTask, Page, Task, Workflow, WorkflowState, WorkflowTask
+from wagtail.models import (
+    GroupApprovalTask,
+    Page,
+    Task,
+    TaskState,
+    Workflow,
+    WorkflowState,
+    WorkflowTask,
+)
 from wagtail.signals import page_published
 
 from home.models import HomePage, StandardPage
-from posts.models import PostAuthor, PostPage, User
+from posts.models import PostAuthor, PostPage, ReviewTask, User
 from posts.review import submission
 from posts.review.gate import Refused, passage
 from posts.review.shown import show
@@ -263,6 +271,17 @@ def test_an_approval_at_a_step_of_wagtails_own_kind_does_not_count(writer: User,
     assert not is_live(page)
     state.refresh_from_db()
     assert state.status == state.STATUS_IN_PROGRESS, "a refused approval is not recorded as one"
+
+
+def test_a_step_decides_nothing_that_waits_at_another(writer: User, reviewer: User) -> None:
+    post = draft(by=writer)
+    state = submit(post, by=writer)
+    show(post, reviewer)
+    other = ReviewTask.objects.create(name="Of others")
+    other.groups.set(reviewer.groups.all())
+    with pytest.raises(TaskState.DoesNotExist):
+        other.on_action(state, reviewer, "approve")
+    assert not is_live(post)
 
 
 def test_a_workflow_without_steps_publishes_nothing(writer: User) -> None:
