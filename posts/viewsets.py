@@ -5,6 +5,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from posts.models import Author, Category, Series
+from posts.usage import SnippetUsage
 
 
 class CategoryViewSet(SnippetViewSet):
@@ -23,6 +24,7 @@ class CategoryViewSet(SnippetViewSet):
     search_fields = ["name", "description"]
     ordering = ["name"]
     inspect_view_enabled = True
+    usage_view_class = SnippetUsage
     inspect_view_fields = ["name", "slug", "description", "color"]
 
     def get_queryset(self, request):
@@ -41,6 +43,7 @@ class AuthorViewSet(SnippetViewSet):
     search_fields = ["name", "role"]
     ordering = ["name"]
     inspect_view_enabled = True
+    usage_view_class = SnippetUsage
     inspect_view_fields = ["name", "slug", "role", "biography", "user"]
 
     def get_queryset(self, request):
@@ -58,6 +61,7 @@ class SeriesViewSet(SnippetViewSet):
     search_fields = ["name", "description"]
     ordering = ["name"]
     inspect_view_enabled = True
+    usage_view_class = SnippetUsage
     inspect_view_fields = ["name", "slug", "description"]
 
     def get_queryset(self, request):

@@ -6,7 +6,7 @@ from django.contrib.auth.models import Permission
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
-from posts import checklist_views, reports, views
+from posts import checklist_views, reports, usage, views
 from posts.calendar import desk as calendar
 from posts.deciding import bulk
 from posts.deciding import desk as deciding
@@ -31,6 +31,7 @@ for _urls in (
     views.urls,
 ):
     hooks.register("register_admin_urls", _urls)
+hooks.register("register_admin_urls", usage.urls, order=-1)  # before Wagtail's own
 
 for _menu_item in (calendar.menu_item, moving.menu_item):
     hooks.register("register_admin_menu_item", _menu_item)
