@@ -59,12 +59,16 @@ def bulk_all(visit: Visit) -> Any:
     return visit.client.get(f"{url}?id=all&childOf={visit.page.get_parent().pk}")
 
 
-@door("usage of a picture", "wagtailimages:image_usage", states=(DRAFT, LIVE))
+IMAGE_USAGE = ("wagtailimages:image_usage", "address admin/images/usage/<int:image_id>/")
+DOCUMENT_USAGE = ("wagtaildocs:document_usage", "address admin/documents/usage/<int:document_id>/")
+
+
+@door("usage of a picture", *IMAGE_USAGE, states=(DRAFT, LIVE))
 def image_usage(visit: Visit) -> Any:
     return visit.get("wagtailimages:image_usage", visit.page.cover_id)
 
 
-@door("usage of a document", "wagtaildocs:document_usage", states=(DRAFT, LIVE))
+@door("usage of a document", *DOCUMENT_USAGE, states=(DRAFT, LIVE))
 def document_usage(visit: Visit) -> Any:
     return visit.get("wagtaildocs:document_usage", visit.page.body.raw_data[1]["value"]["document"])
 
