@@ -1,4 +1,4 @@
-"""What refers to a category, an author, a picture or a document: a page of it at a time.
+"""What refers to an author, a series, a picture or a document: a page of it at a time.
 
 Wagtail shows twenty, and loads everything that refers to the thing for that: nine seconds for a picture in
 8,000 posts.
@@ -36,7 +36,7 @@ class Paged:
 
 
 class SnippetUsage(Paged, SnippetUsageView):
-    """Of a category, an author or a series."""
+    """Of an author or a series. Categories are in no index of references, and Wagtail lists nothing."""
 
 
 class ImageUsage(Paged, ImageUsageView):

@@ -68,7 +68,7 @@ def renamed(entries: QuerySet[SearchEntry]) -> None:
 def refresh_names(posts: Iterable[int]) -> int:
     """Write anew the names in the entries of these posts, where they are others. Returns in how many.
 
-    PostgreSQL reads the whole text of each such entry again, which takes about a millisecond.
+    PostgreSQL reads the whole text of each such entry again, which takes some milliseconds.
     """
     from posts.models import PostPage
 
