@@ -122,7 +122,7 @@ def test_a_quarter_is_part_of_the_circle_around_the_corner_it_is_turned_to(turn:
 
 
 def test_the_style_sheet_paints_as_the_pictures_of_the_demo_are_painted() -> None:
-    styles = (settings.BASE_DIR / "static" / "css" / "components.css").read_text()
+    styles = (settings.BASE_DIR / "static" / "css" / "cards.css").read_text()
     rule = dict(re.findall(r"\.(drawn\w*) \{([^}]*)\}", styles))
     assert f"background: {GROUND}" in rule["drawn"]
     for layer in cover("hello", "#215e8c"):

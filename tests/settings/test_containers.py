@@ -269,7 +269,7 @@ def test_static_files_are_collected_without_a_database_or_a_secret(collected: Pa
     manifest = json.loads((collected / "staticfiles.json").read_text())["paths"]
     assert "css/galley.css" in manifest
     assert (collected / manifest["css/galley.css"]).exists()
-    assert list(collected.glob("css/site.*.css.br"))
+    assert list(collected.glob("css/frame.*.css.br"))
 
 
 def test_the_settings_pass_the_deployment_check(environment: dict[str, str]) -> None:
