@@ -24,7 +24,7 @@ from tests.factories import (
     standard_page,
 )
 from tests.home.api import API, POSTS, ROOT, full_post, get, ids
-from tests.home.test_index import listed
+from tests.home.lists import listed
 from tests.markup import child
 
 pytestmark = pytest.mark.django_db

@@ -1,278 +1,29 @@
 """The lists of posts by tag, author, series, year and month. Those by category are in test_index.py."""
 
-from collections.abc import Callable, Iterator
 from datetime import date
-from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from taggit.models import Tag
-from wagtail.models import PageViewRestriction
 
 from home import archives
-from posts.listing import PER_PAGE
-from posts.models import Author, PostPage, PostTag, Series
+from posts.models import PostPage
 from tests.factories import (
-    draft,
     list_anew,
     live_post,
     make_author,
     make_category,
-    make_image,
     make_series,
     publish,
-    put_live,
 )
-from tests.home.test_index import canonical, listed, page, titles
+from tests.home.archive import FIRST, PATHS, archived, every_kind, fields, tagged
+from tests.home.lists import canonical, listed, page, titles
 from tests.markup import one, words
 
 pytestmark = pytest.mark.django_db
-
-FIRST = date(2023, 5, 1)
-COUNT = PER_PAGE + 2
-PATHS = {
-    "tag": "tag/shared/",
-    "author": "author/ada/",
-    "series": "series/ladder/",
-    "year": "2023/",
-    "month": "2023/05/",
-}
-every_kind = pytest.mark.parametrize("kind", PATHS)
-
-
-def tagged(posts: list[PostPage], name: str) -> Tag:
-    """Give posts a tag."""
-    tag, _made = Tag.objects.get_or_create(name=name)
-    PostTag.objects.bulk_create(PostTag(content_object=post, tag=tag) for post in posts)
-    list_anew(posts)
-    return tag
-
-
-def in_every_archive(post: PostPage) -> PostPage:
-    """Give a post the tag and the series of the archives below; author and date it has."""
-    post.tags.add("shared")
-    post.series = Series.objects.get_or_create(slug="ladder", defaults={"name": "Ladder"})[0]
-    put_live(post)
-    return post
-
-
-def fields() -> dict[str, Any]:
-    """What puts a post in the archives of the author, the year and the month."""
-    author = Author.objects.get_or_create(slug="ada", defaults={"name": "Ada"})[0]
-    return {"authors": [author], "published_on": FIRST}
-
-
-# Archives of two pages
-
-
-@pytest.fixture(scope="class")
-def full_archives(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[str]]:
-    """Titles of 26 posts, newest first, which all of the archives have; another post is in none."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        author = make_author("Ada", biography="She counts.", role="Engineer", portrait=make_image())
-        series = make_series("Ladder", description="Step by step.")
-        shape = {"categories": [make_category("All")], "cover": make_image()}
-        listed(1, authors=[make_author()], first=date(2022, 1, 1), **shape)
-        posts = listed(COUNT, authors=[author], first=FIRST, **shape)
-        tagged(posts, "shared")
-        PostPage.objects.filter(pk__in=[post.pk for post in posts]).update(series=series)
-        list_anew(posts)
-        yield [post.title for post in reversed(posts)]
-        transaction.set_rollback(True)
-
-
-class TestArchivesOfTwoPages:
-    """One site for all of these: they only read."""
-
-    @pytest.mark.parametrize(
-        ("kind", "label", "title", "description"),
-        [
-            ("tag", "Tag", "shared", "Posts tagged “shared”."),
-            ("author", "Author", "Ada", "She counts."),
-            ("series", "Series", "Ladder", "Step by step."),
-            ("year", "Year", "2023", "Posts from 2023."),
-            ("month", "Month", "May 2023", "Posts from May 2023."),
-        ],
-    )
-    def test_an_archive_says_what_it_holds_and_how_much(
-        self, full_archives: list[str], client: Client, kind: str, label: str, title: str, description: str
-    ) -> None:
-        root = page(client, f"/{PATHS[kind]}")
-        assert words(one(root, ".//h1")) == title
-        main = words(one(root, ".//main"))
-        assert label in main
-        assert description in main
-        assert f"{COUNT} posts" in main
-        assert title in words(one(root, "./head/title"))
-        assert one(root, ".//meta[@name='description']").get("content") == description
-
-    @every_kind
-    def test_an_archive_goes_on_without_gap_or_repetition(
-        self, full_archives: list[str], client: Client, kind: str
-    ) -> None:
-        first, second = (titles(page(client, f"/{PATHS[kind]}{more}")) for more in ("", "page/2/"))
-        assert len(first) == PER_PAGE
-        # A series is read from its first part on.
-        expected = full_archives[::-1] if kind == "series" else full_archives
-        assert first + second == expected
-        assert client.get(f"/{PATHS[kind]}page/3/").status_code == 404
-
-    @every_kind
-    def test_the_pages_of_an_archive_lead_to_each_other(
-        self, full_archives: list[str], client: Client, kind: str
-    ) -> None:
-        path = f"/{PATHS[kind]}"
-        for here, rel, there in (
-            (path, "next", f"{path}page/2/"),
-            (path, "prev", None),
-            (f"{path}page/2/", "prev", path),
-            (f"{path}page/2/", "next", None),
-        ):
-            root = page(client, here)
-            for tag in ("a", "link"):  # for readers, and for machines
-                found = [e.get("href") or "" for e in root.iter(tag) if e.get("rel") == rel]
-                assert [urlsplit(href).path for href in found] == ([there] if there else []), (here, tag, rel)
-
-    @every_kind
-    def test_each_page_of_an_archive_names_its_one_address(
-        self, full_archives: list[str], client: Client, kind: str
-    ) -> None:
-        for more in ("", "page/2/"):
-            path = f"/{PATHS[kind]}{more}"
-            assert canonical(page(client, f"{path}?page=9&utm_source=x")) == f"http://localhost{path}"
-
-    @every_kind
-    @pytest.mark.parametrize("form", ["", "atom/", "json/"])
-    def test_every_archive_has_feeds_of_its_own(
-        self, full_archives: list[str], client: Client, kind: str, form: str
-    ) -> None:
-        response = client.get(f"/{PATHS[kind]}feed/{form}")
-        assert response.status_code == 200
-        text = response.content.decode()
-        # The newest twenty, in a series, too.
-        assert [title in text for title in full_archives] == [True] * 20 + [False] * (COUNT - 20)
-        assert f"http://localhost/{PATHS[kind]}" in text
-
-    @every_kind
-    @pytest.mark.parametrize("more", ["page/0/", "page/1/", "page/", "page/abc/", "page/2/x/", "x/"])
-    def test_below_an_archive_there_is_nothing_else(
-        self, full_archives: list[str], client: Client, kind: str, more: str
-    ) -> None:
-        assert client.get(f"/{PATHS[kind]}{more}").status_code == 404
-
-    @every_kind
-    @pytest.mark.parametrize("number", ["9999", "9" * 30, "%D9%A2", "2%00", "-1"])
-    def test_a_page_of_an_odd_number_is_not_found(
-        self, full_archives: list[str], client: Client, kind: str, number: str
-    ) -> None:
-        assert client.get(f"/{PATHS[kind]}page/{number}/").status_code == 404
-
-    @every_kind
-    def test_a_question_for_the_head_is_answered_and_a_message_refused(
-        self, full_archives: list[str], client: Client, kind: str
-    ) -> None:
-        path = f"/{PATHS[kind]}"
-        head = client.head(path)
-        assert (head.status_code, head.content) == (200, b"")
-        assert client.post(path, {"title": "x"}).status_code == 405
-
-
-# What readers may not see
-
-
-def private(post: PostPage) -> None:
-    PageViewRestriction.objects.create(page=post, restriction_type="login")
-
-
-def behind_a_password(post: PostPage) -> None:
-    PageViewRestriction.objects.create(page=post, restriction_type="password", password="open")
-
-
-def unpublished(post: PostPage) -> None:
-    post.unpublish()
-
-
-def expired(post: PostPage) -> None:
-    # As it is until the scheduler's next run.
-    PostPage.objects.filter(pk=post.pk).update(expire_at="2020-01-01T00:00Z")
-
-
-def never_published(post: PostPage) -> None:
-    PostPage.objects.filter(pk=post.pk).update(live=False)
-    list_anew([post])
-
-
-hide = pytest.mark.parametrize(
-    "hide",
-    [private, behind_a_password, unpublished, expired, never_published],
-    ids=lambda hide: hide.__name__,
-)
-
-
-@hide
-def test_an_archive_of_what_readers_may_not_see_is_not_there(
-    client: Client, hide: Callable[[PostPage], None]
-) -> None:
-    post = in_every_archive(live_post(**fields()))
-    more = ["", "feed/", "feed/atom/", "feed/json/"]
-    paths = [f"/{path}{below}" for path in PATHS.values() for below in more]
-    assert {client.get(path).status_code for path in paths} == {200}
-    hide(post)
-    assert {path: client.get(path).status_code for path in paths} == dict.fromkeys(paths, 404)
-
-
-@hide
-def test_an_archive_lists_and_counts_only_what_readers_may_see(
-    client: Client, hide: Callable[[PostPage], None]
-) -> None:
-    for title in ("Open", "Hidden"):
-        in_every_archive(live_post(title=title, **fields()))
-    for path in PATHS.values():
-        assert sorted(titles(page(client, f"/{path}"))) == ["Hidden", "Open"]
-    hide(PostPage.objects.get(title="Hidden"))
-    for path in PATHS.values():
-        root = page(client, f"/{path}")
-        assert titles(root) == ["Open"]
-        assert "1 post " in words(one(root, ".//main"))
-        assert "Hidden" not in words(root)
-        assert "Hidden" not in client.get(f"/{path}feed/").content.decode()
-
-
-def test_a_draft_is_in_no_archive(client: Client) -> None:
-    in_every_archive(draft(**fields()))
-    for path in PATHS.values():
-        assert client.get(f"/{path}").status_code == 404
-
-
-@pytest.mark.parametrize("path", ["tag/none/", "author/none/", "series/none/", "1999/", "1999/01/"])
-def test_an_archive_of_nothing_is_not_found(client: Client, path: str) -> None:
-    live_post()
-    assert client.get(f"/{path}").status_code == 404
-    assert client.get(f"/{path}feed/").status_code == 404
-
-
-@pytest.mark.parametrize("kind", ["tag", "author", "series"])
-def test_one_that_nothing_has_yet_is_not_found(client: Client, kind: str) -> None:
-    Tag.objects.create(name="shared", slug="shared")
-    make_author("Ada")
-    make_series("Ladder")
-    assert client.get(f"/{PATHS[kind]}").status_code == 404
-
-
-def test_a_newer_draft_changes_no_archive(client: Client) -> None:
-    post = in_every_archive(live_post(title="Approved", **fields()))
-    latest = post.get_latest_revision_as_object()
-    latest.title, latest.published_on = "Not approved", date(2021, 1, 1)
-    latest.tags.add("secret")
-    latest.save_revision(user=post.owner)
-    for path in PATHS.values():
-        assert titles(page(client, f"/{path}")) == ["Approved"]
-    for path in ("/tag/secret/", "/2021/", "/2021/01/"):
-        assert client.get(path).status_code == 404
-
 
 # Odd addresses
 
@@ -289,7 +40,7 @@ ODD_PATHS += [f"/{kind}/{'a' * 10_000}/" for kind in ("tag", "author", "series")
 
 @pytest.mark.parametrize("path", ODD_PATHS, ids=lambda path: path[:40])
 def test_an_odd_address_is_not_found(client: Client, path: str) -> None:
-    in_every_archive(live_post(**fields()))
+    archived(live_post(**fields()))
     assert client.get(path).status_code == 404
 
 
@@ -345,9 +96,9 @@ def test_an_author_keeps_an_archive_under_every_byline(client: Client) -> None:
     assert titles(page(client, "/author/grace/")) == ["Both"]
 
 
-def test_posts_of_one_day_stand_in_one_order_in_every_archive(client: Client) -> None:
+def test_posts_of_one_day_stand_in_one_order_archived(client: Client) -> None:
     for number in range(5):
-        in_every_archive(live_post(title=f"Number {number}", **fields()))
+        archived(live_post(title=f"Number {number}", **fields()))
     newest_first = [f"Number {number}" for number in reversed(range(5))]
     for kind, path in PATHS.items():
         expected = newest_first[::-1] if kind == "series" else newest_first

@@ -10,7 +10,7 @@ from wagtail.models import PageViewRestriction
 from home.models import HomePage
 from posts.models import PostPage
 from tests.factories import draft, live_post, make_category, put_live
-from tests.home.test_index import page, titles
+from tests.home.lists import page, titles
 from tests.markup import document
 
 pytestmark = pytest.mark.django_db

@@ -1,26 +1,20 @@
 """The index page and the archives of categories: which posts, in which order, at what cost."""
 
-import itertools
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
-from xml.etree.ElementTree import Element
 
 import pytest
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from taggit.models import Tag
 from wagtail.models import Site
 
 from home.models import HomePage
 from home.site_settings import BannerSettings, FooterSettings, MenuSettings, SocialSettings
 from posts.listing import PER_PAGE
-from posts.models import Author, Category, PostAuthor, PostPage, PostTag, Series
-from posts.pictures import CARD, FEATURED, SOCIAL
-from posts.renditions import make_for_image
+from posts.models import PostPage
 from tests.factories import (
-    PARAGRAPH,
     draft,
     list_anew,
     live_post,
@@ -31,64 +25,13 @@ from tests.factories import (
     put_live,
     standard_page,
 )
+from tests.home.lists import canonical, in_every_archive, listed, page, titles
 from tests.markup import document, inline_scripts, one, words
 
 pytestmark = pytest.mark.django_db
 
 MOST_QUERIES = 4
 MOST_OF_OTHERS = 6  # whose subject, with its portrait, is no part of what every page has
-_numbers = itertools.count(1)
-
-
-def listed(
-    count: int,
-    *,
-    categories: list[Category],
-    authors: list[Author],
-    first: date = date(2020, 1, 1),
-    cover: Any = None,
-) -> list[PostPage]:
-    """Make posts that readers see, quickly: how they went live is for other tests.
-
-    They are published on one day after the other, so the last is the newest.
-    """
-    home, posts = HomePage.objects.get(), []
-    for number in range(count):
-        title = f"Listed {next(_numbers):04}"
-        post = PostPage(title=title, summary=f"About {title}.", body=[PARAGRAPH], live=False)
-        post.cover = cover or make_image()
-        post.published_on = first + timedelta(days=number)
-        post.categories = categories
-        post.bylines = [PostAuthor(author=author, sort_order=n) for n, author in enumerate(authors)]
-        home.add_child(instance=post)
-        make_for_image(
-            post.cover, [spec for place in (CARD, FEATURED, SOCIAL) for spec in place.filter_specs()]
-        )
-        posts.append(post)
-    PostPage.objects.filter(pk__in=[post.pk for post in posts]).update(live=True)
-    list_anew(posts)
-    return posts
-
-
-def page(client: Client, path: str) -> Element:
-    response = client.get(path)
-    assert response.status_code == 200, path
-    return document(response.content)
-
-
-def titles(root: Element) -> list[str]:
-    """The titles of all cards, the featured one included, in order."""
-    found = []
-    for article in root.iter("article"):
-        (heading,) = [element for element in article.iter() if element.tag in ("h2", "h3")]
-        found.append(words(heading))
-    return found
-
-
-def canonical(root: Element) -> str | None:
-    return one(root, ".//link[@rel='canonical']").get("href")
-
-
 ODD_PATHS = """
 /page/0/ /page/1/ /page/9999/ /page/abc/ /page/-1/ /page/+2/ /page/2.0/ /page/1e3/ /page/ /page/2/x/
 /page/99999999999999999999/ /page/%00/ /page/2%00/ /page/%D9%A2/ /page/2/page/2/ /page/%20/
@@ -339,15 +282,6 @@ def fill_the_frame(*pages: Any) -> None:
     FooterSettings.objects.create(site=site, columns=[{"type": "column", "value": column}], legal=stored)
     SocialSettings.objects.create(site=site, accounts=[{"type": "account", "value": account}])
     BannerSettings.objects.create(site=site, text="We have news", link="/about/")
-
-
-def in_every_archive(posts: list[PostPage]) -> None:
-    """Give posts a tag and a series."""
-    tag, _made = Tag.objects.get_or_create(name="tagged", slug="tagged")
-    PostTag.objects.bulk_create(PostTag(content_object=post, tag=tag) for post in posts)
-    series = Series.objects.get_or_create(name="Ladder", slug="ladder")[0]
-    PostPage.objects.filter(pk__in=[post.pk for post in posts]).update(series=series)
-    list_anew(posts)
 
 
 def test_the_cost_of_thirty_posts_is_the_cost_of_one_and_at_most_four_queries(

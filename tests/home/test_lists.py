@@ -10,7 +10,7 @@ from django.test import Client
 
 from posts.listing import PER_PAGE
 from tests.factories import draft, live_post, make_author, make_category, make_image
-from tests.home.test_index import in_every_archive, listed, page, titles
+from tests.home.lists import in_every_archive, listed, page, titles
 from tests.markup import one, words
 
 pytestmark = pytest.mark.django_db

@@ -27,7 +27,7 @@ from tests.factories import (
     put_live,
     standard_page,
 )
-from tests.home.test_index import listed
+from tests.home.lists import listed
 from tests.kinds import status
 from tests.markup import SCRIPT
 

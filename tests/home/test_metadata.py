@@ -1,23 +1,18 @@
 """What pages say of themselves in their heads, field by field."""
 
 from datetime import date, datetime
-from typing import Any
 from urllib.parse import urlsplit
-from xml.etree.ElementTree import Element
 
 import pytest
-from django.core.files.base import ContentFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from wagtail.models import PageViewRestriction, Site
+from wagtail.models import Site
 
 from home.models import HomePage
 from home.site_settings import IdentitySettings
-from posts.models import PostAuthor, PostPage, User
+from posts.models import PostPage, User
 from tests.factories import (
-    draft,
-    image_bytes,
     live_post,
     make_author,
     make_category,
@@ -26,78 +21,13 @@ from tests.factories import (
     publish,
     standard_page,
 )
-from tests.home.test_index import listed
-from tests.markup import BREAKOUT, SCRIPT, document, inline_scripts, one, structured_data, words
+from tests.home.heads import feeds, feeds_below, file_of, head, links, named, picture, properties, published
+from tests.home.lists import listed
+from tests.markup import one, words
 
 pytestmark = pytest.mark.django_db
 
 LISTED = "index, follow, max-image-preview:large, max-snippet:-1"
-
-
-def picture(width: int = 900, height: int = 500, **fields: Any) -> Any:
-    """A picture; by default one that is offered in more than one size."""
-    return make_image(file=ContentFile(image_bytes(width, height), name="big.png"), **fields)
-
-
-def head(client: Client, path: str, status: int = 200) -> Element:
-    response = client.get(path)
-    assert response.status_code == status, path
-    return one(document(response.content), "./head")
-
-
-def properties(root: Element) -> dict[str, list[str]]:
-    """Contents of Open Graph's properties, by property, in order."""
-    found: dict[str, list[str]] = {}
-    for meta in root.iter("meta"):
-        if name := meta.get("property"):
-            found.setdefault(name, []).append(meta.get("content") or "")
-    return found
-
-
-def named(root: Element) -> dict[str, str]:
-    """Contents of metadata, by name. Only the color of the theme stands twice."""
-    pairs = [(meta.get("name") or "", meta.get("content") or "") for meta in root.iter("meta")]
-    names = [name for name, _content in pairs if name and name != "theme-color"]
-    assert len(names) == len(set(names))
-    return dict(pairs)
-
-
-def links(root: Element, rel: str) -> list[str]:
-    return [link.get("href") or "" for link in root.iter("link") if link.get("rel") == rel]
-
-
-def feeds(root: Element) -> dict[str, str]:
-    """Path -> type of the alternates."""
-    return {
-        link.get("href") or "": link.get("type") or ""
-        for link in root.iter("link")
-        if link.get("rel") == "alternate"
-    }
-
-
-def feeds_below(path: str) -> dict[str, str]:
-    return {
-        f"{path}feed/": "application/rss+xml",
-        f"{path}feed/atom/": "application/atom+xml",
-        f"{path}feed/json/": "application/feed+json",
-    }
-
-
-def file_of(client: Client, address: str) -> bytes:
-    response = client.get(address.removeprefix("http://localhost"))
-    assert response.status_code == 200, address
-    return b"".join(response.streaming_content) if response.streaming else response.content
-
-
-def published(**fields: Any) -> PostPage:
-    """A post with tags, in the order that people use: before it goes live."""
-    tags = fields.pop("tags", ())
-    post = draft(**fields)
-    post.tags.add(*tags)
-    post.save()
-    post.save_revision(user=post.owner)
-    found: PostPage = publish(post)
-    return found
 
 
 # Posts
@@ -270,142 +200,7 @@ def test_a_standard_page_says_what_it_is(client: Client) -> None:
     assert feeds(root) == feeds_below("/")
 
 
-# Pages that are not to be listed
-
-
-def assert_says_nothing(root: Element) -> None:
-    assert named(root)["robots"] == "noindex"
-    assert properties(root) == {}
-    assert feeds(root) == {}
-    for rel in ("canonical", "prev", "next", "preload"):
-        assert links(root, rel) == [], rel
-    assert not [name for name in named(root) if name.startswith("twitter:")]
-    assert structured_data(root) == []
-
-
-def test_a_page_that_is_not_there_says_nothing(client: Client) -> None:
-    root = head(client, "/none/", 404)
-    assert words(one(root, "title")) == "Page not found · Galley"
-    assert_says_nothing(root)
-
-
-@pytest.mark.parametrize("kind", ["password", "login"])
-def test_a_private_page_keeps_its_words_to_itself(client: Client, kind: str) -> None:
-    post = live_post(title="Hidden title", summary="Hidden words", cover=make_image(description="Hidden alt"))
-    PageViewRestriction.objects.create(page=post, restriction_type=kind, password="open")
-    response = client.get(post.url, follow=True)
-    assert response.status_code == 200
-    assert "Hidden" not in response.content.decode()
-    assert_says_nothing(one(document(response.content), "./head"))
-
-
-def preview(client: Client, page: Any) -> Element:
-    """What an editor sees beside the form of a page."""
-    response = page.make_preview_request()
-    assert response.status_code == 200
-    return one(document(response.content), "./head")
-
-
-def test_a_preview_is_for_the_editor_alone(client: Client) -> None:
-    listed(1, categories=[make_category()], authors=[make_author()])
-    for page, title in (
-        (draft(title="Not yet", cover=make_image(), series=make_series()), "Not yet"),
-        (live_post(title="Long ago"), "Long ago"),
-        (standard_page(title="Someday"), "Someday"),
-        (HomePage.objects.get(), HomePage.objects.get().title),
-    ):
-        root = preview(client, page)
-        assert words(one(root, "title")) == f"{title} · Galley"
-        assert_says_nothing(root)
-
-
-def test_a_post_that_was_never_saved_can_be_previewed(client: Client) -> None:
-    post = PostPage(title="Just begun", slug="just-begun", summary="", body=[], live=False)
-    post.categories = [make_category()]
-    post.bylines = [PostAuthor(author=make_author())]
-    post.set_url_path(HomePage.objects.get())
-    assert words(one(preview(Client(), post), "title")) == "Just begun · Galley"
-
-
-# Hostile words
-
-
-def test_words_cannot_break_out_of_the_head(client: Client, home_page: HomePage) -> None:
-    hostile = f"{SCRIPT}</title></script>{BREAKOUT}"
-    setting = IdentitySettings.for_site(Site.objects.get())
-    setting.name = hostile[:60]
-    setting.save()
-    category = make_category(hostile[:60], slug="hostile", description=hostile)
-    author = make_author(hostile, slug="hostile", role=hostile, biography=hostile)
-    post = published(
-        title=hostile,
-        summary=hostile,
-        categories=[category],
-        authors=[author],
-        series=make_series(hostile[:80], slug="hostile"),
-        tags=[hostile[:50]],
-        cover=make_image(description=hostile),
-    )
-    for path in ("/", post.url, "/category/hostile/", "/author/hostile/", "/series/hostile/"):
-        response = client.get(path)
-        root = document(response.content)
-        assert inline_scripts(root) == []
-        assert structured_data(root)
-    assert properties(head(client, post.url))["og:title"] == [hostile]
-    assert properties(head(client, post.url))["og:image:alt"] == [hostile]
-
-
 # The first picture
-
-
-def preloaded(root: Element) -> Element | None:
-    found = [link for link in root.iter("link") if link.get("rel") == "preload"]
-    assert len(found) <= 1
-    return found[0] if found else None
-
-
-def test_the_first_picture_is_announced_exactly_as_it_is_drawn(client: Client) -> None:
-    posts = listed(26, categories=[make_category("All")], authors=[make_author()], cover=picture())
-    for path in ("/", "/page/2/", "/category/all/", posts[0].url):
-        root = document(client.get(path).content)
-        link = preloaded(root)
-        assert link is not None
-        source = next(element for element in root.iter("source") if element.get("type") == "image/avif")
-        assert link.get("as") == "image"
-        assert link.get("type") == "image/avif"
-        assert link.get("imagesrcset") == source.get("srcset")
-        assert "," in (source.get("srcset") or "")
-        assert link.get("imagesizes") == source.get("sizes")
-        assert link.get("fetchpriority") == next(root.iter("img")).get("fetchpriority") == "high"
-        # With an address, browsers that know no srcset would fetch one more file.
-        assert link.get("href") is None
-
-
-def test_a_small_picture_is_announced_without_repetition(client: Client) -> None:
-    root = document(client.get(live_post(cover=make_image()).url).content)
-    link = preloaded(root)
-    source = next(element for element in root.iter("source") if element.get("type") == "image/avif")
-    assert link is not None
-    assert link.get("imagesrcset") == source.get("srcset")
-
-
-def test_a_picture_that_comes_late_is_not_announced(client: Client) -> None:
-    """The featured post has none, and pictures of cards below it wait until they are near."""
-    live_post(cover=picture(), published_on=date(2024, 1, 1))
-    live_post(published_on=date(2024, 1, 2))
-    root = document(client.get("/").content)
-    assert preloaded(root) is None
-    assert next(root.iter("img")).get("loading") == "lazy"
-
-
-def test_a_broken_cover_breaks_no_head(client: Client) -> None:
-    post = live_post(cover=make_image())
-    post.cover.renditions.all().delete()
-    post.cover.file.storage.delete(post.cover.file.name)
-    root = head(client, post.url)
-    assert preloaded(root) is None
-    assert properties(root)["og:image:type"] == ["image/png"]
-
 
 # Cost
 

@@ -27,7 +27,7 @@ from tests.factories import (
     publish,
     standard_page,
 )
-from tests.home.test_index import listed
+from tests.home.lists import listed
 from tests.markup import document, one
 
 pytestmark = pytest.mark.django_db

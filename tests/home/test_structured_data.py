@@ -22,8 +22,8 @@ from tests.factories import (
     publish,
     standard_page,
 )
-from tests.home.test_index import listed
-from tests.home.test_metadata import published
+from tests.home.heads import published
+from tests.home.lists import listed
 from tests.markup import document, fragment, structured_data
 
 pytestmark = pytest.mark.django_db

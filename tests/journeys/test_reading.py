@@ -11,7 +11,7 @@ from wagtail.models import Site
 from home.site_settings import BannerSettings
 from posts.listing import PER_PAGE
 from tests.factories import list_anew, make_author, make_category, make_image, publish, standard_page
-from tests.home.test_index import listed
+from tests.home.lists import listed
 from tests.journeys.waiting import until
 
 pytestmark = pytest.mark.django_db

@@ -20,8 +20,10 @@ from home.newsletter.models import Subscriber
 from home.newsletter.site_setting import NewsletterSettings
 from posts.models import OutgoingMessage
 from posts.outbox.packing import unpack
+from tests.markup import document, words
 
 FORM = "/newsletter/"
+SENT = "/newsletter/sent/"
 
 
 def switch_on(**fields: Any) -> NewsletterSettings:
@@ -101,3 +103,14 @@ def messages() -> list[Any]:
 def recipients() -> list[str]:
     """To whom it is, in order."""
     return sorted(OutgoingMessage.objects.filter(bulk=True).values_list("recipient", flat=True))
+
+
+def only() -> Subscriber:
+    """The one subscriber that there is."""
+    return Subscriber.objects.get()
+
+
+def errors(response: Any) -> str:
+    """What the page says is wrong."""
+    root = document(response.content)
+    return " ".join(words(element) for element in root.iter("p") if element.get("class") == "errorlist")

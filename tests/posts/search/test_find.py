@@ -1,4 +1,4 @@
-"""Which posts a search finds, in which order, what of them is shown, and how they fall into groups."""
+"""Which posts a search finds, in which order, and at what cost."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -12,12 +12,10 @@ from wagtail.models import PageViewRestriction
 from posts import prepared
 from posts.listing import NoSuchPage
 from posts.models import PostPage, SearchEntry
-from posts.search import facets as faceting
 from posts.search import find as finding
 from posts.search.find import PER_PAGE, WEIGHTS, find
-from posts.search.query import Query, parse
+from posts.search.query import Query
 from tests.factories import make_author, make_category, make_user
-from tests.markup import SCRIPT, assert_harmless, fragment, words
 from tests.posts.search.made import indexed, titles, titles_of
 
 pytestmark = pytest.mark.django_db
@@ -162,175 +160,6 @@ def test_pages_divide_the_results_in_one_order(monkeypatch: pytest.MonkeyPatch) 
     assert (second.previous, second.next) == ("q=zebra", "")
     with pytest.raises(NoSuchPage, match="2 pages"):
         find(Query("zebra", number=3))
-
-
-# Excerpts
-
-
-def test_what_was_looked_for_is_marked_in_title_and_text() -> None:
-    indexed("A zebra & co", text="Far away " * 40 + "stood two zebras in the grass " + "of home " * 40)
-    [found] = find(Query("zebra")).found
-    assert found.excerpt.title == "A <mark>zebra</mark> &amp; co"
-    assert "two <mark>zebras</mark> in the grass" in found.excerpt.text
-    assert found.excerpt.text.startswith("… ")
-    assert found.excerpt.text.endswith(" …")
-
-
-@pytest.mark.parametrize("before", [0, 3, 90, 2000])
-@pytest.mark.parametrize("after", [0, 300, 2000])
-def test_one_word_is_found_wherever_it_stands_and_no_word_is_cut(before: int, after: int) -> None:
-    indexed("Animals", text="faraway " * before + "stood one zebra there " + "athome " * after)
-    [found] = find(Query("zebra")).found
-    assert "stood one <mark>zebra</mark> there" in found.excerpt.text
-    words = set(fragment(found.excerpt.text).itertext())
-    assert set(" ".join(words).split()) <= {"…", "faraway", "stood", "one", "zebra", "there", "athome"}
-
-
-@pytest.mark.parametrize(
-    ("asked", "text", "shown"),
-    [
-        ("art", "start " * 1000 + "with modern art here", "modern <mark>art</mark> here"),
-        ("art", "art " + "start " * 100 + "modern art here", "modern <mark>art</mark> here"),
-        ("art", "start " * 1000 + "with modern (art) here", "modern (<mark>art</mark>) here"),
-        ("cafe", "tea " * 1000 + "in a café there", "in a <mark>café</mark> there"),
-        ("studies", "work " * 1000 + "she studied birds", "she <mark>studied</mark> birds"),
-        (
-            "two birds",
-            "birds " + "fly " * 1000 + "two birds sing",
-            "<mark>two</mark> <mark>birds</mark> sing",
-        ),
-        ("birds -fish", "air " * 1000 + "two birds sing", "two <mark>birds</mark> sing"),
-    ],
-)
-def test_what_a_word_begins_with_is_not_taken_for_it(asked: str, text: str, shown: str) -> None:
-    indexed("Animals", text=text)
-    assert shown in find(Query(asked)).found[0].excerpt.text
-
-
-@pytest.mark.parametrize("between", [0, 3, 9, 12, 15, 18, 21, 24, 40, 90])
-@pytest.mark.parametrize("before", [0, 5, 90])
-def test_of_one_word_two_places_near_each_other_are_shown_and_no_word_is_cut(
-    before: int, between: int
-) -> None:
-    middle = " ".join(f"between{number}" for number in range(between))
-    indexed("Animals", text=f"{'faraway ' * before}the zebra {middle} two zebras {'athome ' * 300}")
-    [found] = find(Query("zebra")).found
-    root = fragment(found.excerpt.text)
-    assert [words(mark) for mark in root.iter("mark")] == ["zebra", "zebras"]
-    shown = "".join(root.itertext()).split()
-    assert set(shown) <= {"…", "faraway", "the", "zebra", "two", "zebras", "athome", *middle.split()}
-    numbered = [word for word in shown if word.startswith("between")]
-    assert len(numbered) == len(set(numbered)), "nothing is shown twice"
-
-
-@pytest.mark.parametrize("text", ["ZEBRAS run", "ÉCLAIRS and a zebra", "zebra", "a zebra", "zebra " * 3])
-def test_a_word_is_marked_at_either_end_of_a_text(text: str) -> None:
-    indexed("Animals", text=text)
-    [found] = find(Query("zebra")).found
-    assert "".join(fragment(found.excerpt.text).itertext()) == text.strip()
-    assert "<mark>" in found.excerpt.text
-
-
-def test_without_a_match_in_the_text_the_summary_is_shown() -> None:
-    indexed("Animals", summary="About zebras.", text="Nothing here.")
-    [found] = find(Query("zebra")).found
-    assert found.excerpt.text == "About <mark>zebras</mark>."
-
-
-def test_a_text_that_is_short_is_shown_as_it_is() -> None:
-    indexed("Animals", text="A zebra.")
-    assert find(Query("zebra")).found[0].excerpt.text == "A <mark>zebra</mark>"
-
-
-@pytest.mark.parametrize(
-    "evil", [SCRIPT, "<mark>", "</mark><b>", "\ue000 \ue001", "&lt;script&gt;", "\"'><img src=x>"]
-)
-def test_no_markup_of_a_post_survives(evil: str) -> None:
-    post = indexed("Animals")
-    SearchEntry.objects.filter(pk=post.pk).update(
-        title=f"zebra {evil}", summary=evil, text=f"{evil} zebra {evil}"
-    )
-    [found] = find(Query("zebra")).found
-    for html in (found.excerpt.title, found.excerpt.text):
-        root = fragment(html)
-        assert_harmless(root)
-        assert {element.tag for element in root.iter() if element.tag != "DOCUMENT_FRAGMENT"} <= {"mark"}
-        assert "zebra" in [words(mark) for mark in root.iter("mark")]
-
-
-# Filters
-
-
-@pytest.fixture
-def animals() -> None:
-    """Four zebras of two categories, two authors and two years."""
-    by = make_user(group="Writers")
-    wild, tame = make_category("Wild"), make_category("Tame")
-    ada, grace = make_author("Ada"), make_author("Grace")
-    for title, categories, authors, year in (
-        ("One", [wild], [ada], 2022),
-        ("Two", [wild, tame], [ada, grace], 2023),
-        ("Three", [tame], [grace], 2023),
-        ("Four", [wild], [grace], 2023),
-    ):
-        indexed(title, text="zebra", categories=categories, authors=authors, day=date(year, 1, 1), by=by)
-    indexed("Five", text="horse", categories=[wild], authors=[ada], by=by)
-
-
-def counts(**filters: str) -> dict[str, dict[str, int]]:
-    facets = find(Query("zebra", **filters)).facets
-    return {facet.kind: {option.name: option.count for option in facet.options} for facet in facets}
-
-
-@pytest.mark.usefixtures("animals")
-def test_filters_let_through_what_they_say_and_can_be_combined() -> None:
-    assert sorted(titles("zebra", category="wild")) == ["Four", "One", "Two"]
-    assert sorted(titles("zebra", author="ada")) == ["One", "Two"]
-    assert sorted(titles("zebra", year="2023")) == ["Four", "Three", "Two"]
-    assert sorted(titles("zebra", category="wild", year="2023")) == ["Four", "Two"]
-    assert titles("zebra", category="wild", author="ada", year="2022") == ["One"]
-    assert titles("zebra", category="none") == []
-
-
-@pytest.mark.usefixtures("animals")
-def test_every_way_to_filter_says_what_it_would_find() -> None:
-    assert counts() == {
-        "category": {"Wild": 3, "Tame": 2},
-        "author": {"Grace": 3, "Ada": 2},
-        "year": {"2023": 3, "2022": 1},
-    }
-    assert counts(category="wild") == {
-        "category": {"Wild": 3, "Tame": 2},
-        "author": {"Ada": 2, "Grace": 2},
-        "year": {"2023": 2, "2022": 1},
-    }
-    for facet in find(Query("zebra", category="wild")).facets:
-        for option in facet.options:
-            led = parse(dict(pair.split("=") for pair in option.parameters.split("&")))
-            if not option.is_current:
-                assert find(led).total == option.count
-                assert led.category or facet.kind == "category"
-
-
-@pytest.mark.usefixtures("animals")
-def test_the_current_filter_leads_back() -> None:
-    facets = {facet.kind: facet for facet in find(Query("zebra", author="ada", year="2022")).facets}
-    current = facets["author"].current
-    assert current is not None
-    assert (current.name, current.parameters) == ("Ada", "q=zebra&year=2022")
-    assert facets["category"].current is None if "category" in facets else True
-
-
-def test_the_most_frequent_ways_are_offered_and_the_current_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert faceting.MOST == 12
-    monkeypatch.setattr(faceting, "MOST", 2)
-    by, author = make_user(group="Writers"), make_author()
-    for number in range(4):
-        indexed(f"{number}", text="zebra", categories=[make_category(f"C{number}")], authors=[author], by=by)
-    [facet] = find(Query("zebra")).facets
-    assert [option.name for option in facet.options] == ["C0", "C1"]
-    facet = next(f for f in find(Query("zebra", category="c3")).facets if f.kind == "category")
-    assert [option.name for option in facet.options] == ["C0", "C1", "C3"]
 
 
 # Costs
