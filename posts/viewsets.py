@@ -5,7 +5,7 @@ from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from posts.models import Author, Category, Series
-from posts.usage import SnippetUsage
+from posts.usage import CategoryEdit, CategoryUsage, SnippetUsage
 
 
 class CategoryViewSet(SnippetViewSet):
@@ -24,7 +24,8 @@ class CategoryViewSet(SnippetViewSet):
     search_fields = ["name", "description"]
     ordering = ["name"]
     inspect_view_enabled = True
-    usage_view_class = SnippetUsage
+    edit_view_class = CategoryEdit
+    usage_view_class = CategoryUsage
     inspect_view_fields = ["name", "slug", "description", "color"]
 
     def get_queryset(self, request):

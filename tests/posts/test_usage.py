@@ -4,14 +4,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve, reverse
 
 from posts.models import User
-from posts.usage import DocumentUsage, ImageUsage, Paged, SnippetUsage
-from tests.factories import draft, make_author, make_document, make_image
+from posts.usage import CategoryUsage, DocumentUsage, ImageUsage, Paged, SnippetUsage
+from tests.factories import draft, make_author, make_category, make_document, make_image, make_user
 from tests.markup import child
 
 pytestmark = pytest.mark.django_db
@@ -19,6 +20,11 @@ pytestmark = pytest.mark.django_db
 Using = Callable[[Any, str], Any]  # makes a post with a title that uses a thing
 
 THINGS: dict[str, tuple[Callable[[], Any], Using, str]] = {
+    "category": (
+        make_category,
+        lambda thing, title: draft(title=title, categories=[thing]),
+        "wagtailsnippets_posts_category:usage",
+    ),
     "picture": (
         make_image,
         lambda thing, title: draft(title=title, cover=thing),
@@ -45,7 +51,7 @@ def used(
     request: pytest.FixtureRequest, client: Client, superuser: User, monkeypatch: pytest.MonkeyPatch
 ) -> Used:
     """How a post that uses a thing is made, and the address of what uses it, two on a page."""
-    for view in (DocumentUsage, ImageUsage, SnippetUsage):
+    for view in (CategoryUsage, DocumentUsage, ImageUsage, SnippetUsage):
         monkeypatch.setattr(view, "paginate_by", 2)
     client.force_login(superuser)
     make, using, name = THINGS[request.param]
@@ -89,4 +95,24 @@ def test_a_page_asks_as_often_for_five_as_for_two(client: Client, used: Used) ->
 def test_our_view_answers_at_wagtails_address(used: Used) -> None:
     _make, address = used
     view: Any = resolve(address).func
-    assert issubclass(view.view_class, Paged)
+    assert issubclass(view.view_class, (CategoryUsage, Paged))
+
+
+def test_the_form_of_a_category_says_how_many_posts_have_it(client: Client, superuser: User) -> None:
+    category, other = make_category(), make_category()
+    draft(categories=[category, other]), draft(categories=[category])
+    client.force_login(superuser)
+    for thing, said in ((category, "Used 2 times"), (other, "Used 1 time")):
+        address = reverse("wagtailsnippets_posts_category:edit", args=[thing.pk])
+        assert said in client.get(address).content.decode()
+
+
+def test_who_may_not_open_a_post_does_not_learn_its_title(client: Client) -> None:
+    category = make_category()
+    draft(title="Secret", categories=[category])
+    user = make_user()
+    user.user_permissions.set(Permission.objects.filter(codename__in=["access_admin", "change_category"]))
+    client.force_login(user)
+    answer = client.get(reverse("wagtailsnippets_posts_category:usage", args=[category.pk]))
+    assert "(Private post)" in answer.content.decode()
+    assert "Secret" not in answer.content.decode()
