@@ -173,7 +173,7 @@ WEBHOOK_SECRET = ""
 WEBHOOK_DEADLINE = 10  # seconds, for a whole request
 # Whether anybody may read all mail in the browser: for one machine only.
 CATCH_MAIL = False
-# Whether what proxies say of a client is believed: see home.newsletter.limits.
+# Whether what proxies say of a client is believed: see home.limits.
 BEHIND_PROXY = False
 # How old the last sign of life of the scheduler and the mailer may be, and how late a post, in seconds.
 ALARM_AFTER = 300
@@ -218,6 +218,7 @@ WAGTAIL_ALLOW_UNICODE_SLUGS = False
 # An address that is not quite a page's own stays an address: the question about it would name a draft.
 WAGTAILADMIN_EXTERNAL_LINK_CONVERSION = "exact"
 WAGTAIL_FRONTEND_LOGIN_TEMPLATE = "home/login.html"
+WAGTAILADMIN_USER_LOGIN_FORM = "home.signing_in.DeskLoginForm"
 WAGTAIL_PASSWORD_REQUIRED_TEMPLATE = "home/password_required.html"  # noqa: S105 - a file
 
 # Review: see docs/publishing.md. Approval reaches the gate by this door alone.

@@ -1,6 +1,7 @@
 """Every address of the site. Wagtail's pages come last: they take what is left."""
 
 from django.conf import settings
+from django.contrib.auth.views import LoginView
 from django.urls import include, path, re_path
 from django.views.static import serve
 from wagtail import urls as wagtail_urls
@@ -10,9 +11,14 @@ from wagtail.documents import urls as wagtaildocs_urls
 from home import machines, search, sitemaps, social, text_views, views
 from home.api import endpoints
 from home.newsletter import bounces
+from home.signing_in import ReaderLoginForm
 from posts import desk
 from posts.calendar import feed as calendar
 from posts.experts.public import expert_view
+
+login = LoginView.as_view(
+    template_name=settings.WAGTAIL_FRONTEND_LOGIN_TEMPLATE, authentication_form=ReaderLoginForm
+)
 
 # For one machine only: in production a web server or a bucket does it.
 MEDIA = [re_path(r"^media/(?P<path>.*)$", serve, {"document_root": settings.MEDIA_ROOT})]
@@ -47,6 +53,7 @@ urlpatterns = [
     re_path(social.PATTERN, social.social_png, name="social_png"),
     re_path(text_views.POST_PATTERN, text_views.post_markdown, name="post_markdown"),
     path("llms.txt", text_views.llms_txt, name="llms"),
+    path("_util/login/", login, name="wagtailcore_login"),  # in the place of Wagtail's
     path("", include(wagtail_urls)),
 ]
 

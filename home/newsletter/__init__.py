@@ -1,6 +1,6 @@
 """The newsletter: who gets it, how they ask for it and stop it, and what is sent to whom, once.
 
-Smallest first: `addresses`, `links` and `limits` know nothing of each other; `models` keep; `subscribing`
+Smallest first: `addresses` and `links` know nothing of each other; `models` keep; `subscribing`
 is every step of a reader, as plain functions; `letters` are the mails about a subscription; `issues` says
 what is sent and when, `mail` what it looks like, `sending` puts it into the outbox, which delivers it.
 

@@ -17,7 +17,8 @@ from django.db.models import Max
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from home.newsletter import limits, subscribing
+from home import limits
+from home.newsletter import subscribing
 from home.newsletter.digests import Digest, open_digest
 from home.newsletter.issues import Status
 from home.newsletter.mail import Letter, address_to, load, of_post

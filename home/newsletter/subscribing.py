@@ -12,9 +12,9 @@ from django.db import transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from home.limits import allow
 from home.newsletter import letters
 from home.newsletter.addresses import Address, hashes
-from home.newsletter.limits import allow
 from home.newsletter.links import new_token, token_hash
 from home.newsletter.models import Delivery, Erasure, SignUp, Subscriber
 from posts.models import Author, Category, OutgoingMessage, Series, User

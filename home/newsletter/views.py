@@ -12,10 +12,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from home.limits import allow, client
 from home.navigation import Frame
 from home.newsletter import subscribing
 from home.newsletter.forms import SignUpForm, WishesForm
-from home.newsletter.limits import allow, client
 from home.newsletter.links import PREFERENCES, UNSUBSCRIBE, sign, unsign
 from home.newsletter.models import Erasure, Subscriber
 

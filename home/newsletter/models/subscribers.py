@@ -154,7 +154,7 @@ class SubscriberCount(models.Model):
 
 
 class Tally(models.Model):
-    """How often something was done by somebody whom the hash does not tell: see home.newsletter.limits."""
+    """How often something was done by somebody whom the hash does not tell: see home.limits."""
 
     bucket = models.CharField(max_length=64, primary_key=True)
     count = models.PositiveIntegerField()

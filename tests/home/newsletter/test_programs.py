@@ -9,8 +9,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
+from home.limits import client as client_of
 from home.newsletter import views
-from home.newsletter.limits import client as client_of
 from home.newsletter.models import SignUp, Tally
 from tests.home.newsletter.desk import (
     FORM,

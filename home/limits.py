@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import F
 from django.db.models.functions import Now
 from django.http import HttpRequest
 from django.utils import timezone
@@ -24,13 +25,20 @@ UPSERT = """
 
 def allow(what: str, who: str, *, most: int, within: timedelta) -> bool:
     """Count one more, and say whether that is still within the limit."""
-    seconds = int(within.total_seconds())
-    window = int(timezone.now().timestamp()) // seconds
-    bucket = salted_hmac("home.newsletter.limits", f"{what}|{window}|{who}", algorithm="sha256").hexdigest()
     with connection.cursor() as cursor:
-        cursor.execute(UPSERT, [bucket, timezone.now() + within])
+        cursor.execute(UPSERT, [_bucket(what, who, within), timezone.now() + within])
         count: int = cursor.fetchone()[0]
     return count <= most
+
+
+def uncount(what: str, who: str, *, within: timedelta) -> None:
+    """Take back one that `allow` has counted."""
+    Tally.objects.filter(bucket=_bucket(what, who, within), count__gt=0).update(count=F("count") - 1)
+
+
+def _bucket(what: str, who: str, within: timedelta) -> str:
+    window = int(timezone.now().timestamp()) // int(within.total_seconds())
+    return salted_hmac("home.limits", f"{what}|{window}|{who}", algorithm="sha256").hexdigest()
 
 
 def forget() -> None:
