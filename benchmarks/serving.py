@@ -152,6 +152,29 @@ def nginx_program() -> str:
     return shutil.which("nginx") or "/usr/sbin/nginx"
 
 
+def proxy_conf(listen: str, upstream: str, pages: Path, media: Path) -> str:
+    """Return docs/nginx.conf without certificates, for these addresses and folders."""
+    conf = (BASE_DIR / "docs" / "nginx.conf").read_text()
+    for pattern, ours in (
+        (r"listen 443 ssl;", f"listen {listen};"),
+        (r" +ssl_certificate.*\n", ""),
+        (r"127\.0\.0\.1:8000", upstream),
+        (r"/srv/pages", str(pages)),
+        (r"/srv/media", str(media)),
+    ):
+        conf, found = re.subn(pattern, ours, conf)
+        if not found:
+            raise SystemExit(f"docs/nginx.conf has no {pattern} any longer.")
+    return conf
+
+
+def nginx_command(folder: Path, servers: str) -> list[str]:
+    """Write a configuration with these servers into a folder; return what starts nginx with it."""
+    user = "user root;" if os.geteuid() == 0 else ""  # the files are ours
+    (folder / "nginx.conf").write_text(NGINX.format(folder=folder, user=user, servers=servers))
+    return [nginx_program(), "-p", str(folder), "-e", f"{folder}/error.log", "-c", f"{folder}/nginx.conf"]
+
+
 @contextmanager
 def proxy(url: str, media: Path, folder: Path, *, first_port: int) -> Iterator[Served]:
     """Run the site behind nginx as docs/nginx.conf has it, but for certificates, ports and folders."""
@@ -165,17 +188,8 @@ def proxy(url: str, media: Path, folder: Path, *, first_port: int) -> Iterator[S
         headers, env=production(url, media, port, **more), cwd=BASE_DIR, check=True, stdout=subprocess.DEVNULL
     )
     with galley(url, media, first_port=first_port, path="/health/", more=more) as site:
-        conf = (BASE_DIR / "docs" / "nginx.conf").read_text()
-        for pattern, ours in (
-            (r"listen 443 ssl;", f"listen 127.0.0.1:{port};"),
-            (r" +ssl_certificate.*\n", ""),
-            (r"127\.0\.0\.1:8000", site.address.removeprefix("http://")),
-            (r"/srv/pages", str(pages)),
-            (r"/srv/media", str(media)),
-        ):
-            conf, found = re.subn(pattern, ours, conf)
-            if not found:
-                raise SystemExit(f"docs/nginx.conf has no {pattern} any longer.")
+        upstream = site.address.removeprefix("http://")
+        conf = proxy_conf(f"127.0.0.1:{port}", upstream, pages, media)
         with _nginx(folder, port, conf) as served:
             yield served
 
@@ -199,8 +213,5 @@ def nginx(pages: dict[str, bytes], folder: Path, *, first_port: int) -> Iterator
 
 @contextmanager
 def _nginx(folder: Path, port: int, conf: str, path: str = "/") -> Iterator[Served]:
-    user = "user root;" if os.geteuid() == 0 else ""  # the files are ours
-    (folder / "nginx.conf").write_text(NGINX.format(folder=folder, user=user, servers=conf))
-    command = [nginx_program(), "-p", str(folder), "-e", f"{folder}/error.log", "-c", f"{folder}/nginx.conf"]
-    with running(command, port, dict(os.environ), path) as served:
+    with running(nginx_command(folder, conf), port, dict(os.environ), path) as served:
         yield served

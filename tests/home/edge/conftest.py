@@ -1,6 +1,7 @@
 """Edges over a small application, and over Django itself."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,12 +11,13 @@ from django.db import close_old_connections
 from wagtail.models import Site as WagtailSite
 
 from home.edge.application import Edge
+from home.edge.files import HEADERS, lines_of
 from home.models import HomePage
 from home.newsletter.site_setting import NewsletterSettings
 from home.site_settings import ReadingSettings
 from posts.models import User
 from tests.factories import make_author, make_category, publish, standard_page
-from tests.home.edge.asking import Site, fill
+from tests.home.edge.asking import HTML, SHARED, Site, fill
 from tests.home.edge.world import everything, shown
 
 
@@ -47,6 +49,14 @@ def site() -> Site:
 def edge(make_edge: Callable[..., Edge], site: Site) -> Edge:
     """An edge over that application."""
     return make_edge(site)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, settings: Any) -> Path:
+    """The folder of a proxy that knows with which headers the site below answers."""
+    settings.PAGE_CACHE_DIR = str(tmp_path)
+    (tmp_path / HEADERS).write_text("".join(f"{line}\n" for line in lines_of([HTML, SHARED])))
+    return tmp_path
 
 
 @pytest.fixture

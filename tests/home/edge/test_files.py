@@ -23,14 +23,6 @@ PATH = "/2025/03/post/"
 
 
 @pytest.fixture
-def folder(tmp_path: Path, settings: Any) -> Path:
-    """The folder of a proxy that knows with which headers the site below answers."""
-    settings.PAGE_CACHE_DIR = str(tmp_path)
-    (tmp_path / HEADERS).write_text("".join(f"{line}\n" for line in lines_of([HTML, SHARED])))
-    return tmp_path
-
-
-@pytest.fixture
 def site() -> Site:
     return Site(BODY)
 
