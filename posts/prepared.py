@@ -21,7 +21,8 @@ _THERE_ALREADY = "42P05"
 # There is none of this name; it was made when its tables had other columns.
 _FORGOTTEN = ("26000", "0A000")
 # PostgreSQL guesses badly how much `now` and an offset leave over, and would plan for each value after all.
-_KEEP = "SET plan_cache_mode TO force_generic_plan"
+# And it makes room to remember rows of which a page needs twenty: for as many as a list has posts.
+_KEEP = "SET plan_cache_mode TO force_generic_plan; SET enable_memoize TO off"
 _names: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()  # by the driver's connection
 _pooled: list[str] = []  # why this process prepares nothing more
 

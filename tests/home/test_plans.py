@@ -132,6 +132,13 @@ def test_no_post_reads_a_whole_table(large_site: PostPage, client: Client) -> No
         assert most_rows(found) <= MOST_ROWS, sql
 
 
+@pytest.mark.parametrize("path", ["/", "/page/400/", "/category/data/", None])
+def test_for_no_page_are_rows_remembered(large_site: PostPage, client: Client, path: str | None) -> None:
+    """PostgreSQL would make room for as many as a list has."""
+    for sql, found in plans(client, path or large_site.url or ""):
+        assert "Memoize" not in {step["Node Type"] for step in found}, sql
+
+
 def test_no_search_for_a_common_word_reads_a_whole_table(large_site: PostPage, client: Client) -> None:
     found = [(sql, steps) for sql, steps in plans(client, "/search/?q=zebra") if "EXECUTE" in sql]
     assert len(found) == 2
