@@ -49,7 +49,7 @@ class Categorized:
     """The posts of a category, the newest first, with the field that names it."""
 
     def __init__(self, category: Category) -> None:
-        self.posts = PostPage.objects.filter(categories=category).order_by("-pk")
+        self.posts = PostPage.objects.filter(categories=category).defer_streamfields().order_by("-pk")
 
     def __len__(self) -> int:
         return self.posts.count()
