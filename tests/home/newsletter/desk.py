@@ -16,7 +16,7 @@ from wagtail.models import Site
 
 from home.newsletter import forms, subscribing
 from home.newsletter.addresses import parse
-from home.newsletter.models import Subscriber
+from home.newsletter.models import Issue, Subscriber
 from home.newsletter.site_setting import NewsletterSettings
 from posts.models import OutgoingMessage
 from posts.outbox.packing import unpack
@@ -114,3 +114,8 @@ def errors(response: Any) -> str:
     """What the page says is wrong."""
     root = document(response.content)
     return " ".join(words(element) for element in root.iter("p") if element.get("class") == "errorlist")
+
+
+def only_issue() -> Issue:
+    """The one mailing that there is."""
+    return Issue.objects.get()
