@@ -10,7 +10,7 @@ class PostsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from posts import checks  # noqa: F401 - registers the system checks
+        from posts import checks, prepared  # noqa: F401 - registers the system checks, and greets connections
         from posts.drawn import listening as drawn  # noqa: F401 - listens to what posts show
         from posts.purging import listening
         from posts.review import bare, endings, notices  # noqa: F401 - the first two listen to Wagtail

@@ -12,7 +12,10 @@ from weakref import WeakKeyDictionary
 
 import structlog
 from django.db import DatabaseError, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 from django.db.backends.utils import CursorWrapper
+from django.dispatch import receiver
 
 log = structlog.get_logger(__name__)
 
@@ -22,9 +25,16 @@ _THERE_ALREADY = "42P05"
 _FORGOTTEN = ("26000", "0A000")
 # PostgreSQL guesses badly how much `now` and an offset leave over, and would plan for each value after all.
 # And it makes room to remember rows of which a page needs twenty: for as many as a list has posts.
-_KEEP = "SET plan_cache_mode TO force_generic_plan; SET enable_memoize TO off"
+_PLANNER = "SET plan_cache_mode TO force_generic_plan; SET enable_memoize TO off"
 _names: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()  # by the driver's connection
 _pooled: list[str] = []  # why this process prepares nothing more
+
+
+@receiver(connection_created)
+def set_planner(sender: object, connection: BaseDatabaseWrapper, **_: object) -> None:
+    """Tell PostgreSQL how to plan; not in a transaction, which may be taken back with what was set in it."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PLANNER)
 
 
 def fetch(statement: str, values: dict[str, Any]) -> list[tuple[Any, ...]]:
@@ -47,7 +57,7 @@ def _execute(cursor: CursorWrapper, statement: str, values: dict[str, Any]) -> N
         if name in known:
             cursor.execute(run, values)
         else:
-            cursor.execute(f"{_KEEP}; {prepare}; {run}", values)
+            cursor.execute(f"{prepare}; {run}", values)
             while cursor.description is None:
                 cursor.nextset()
             known.add(name)

@@ -70,6 +70,29 @@ def test_a_statement_whose_first_run_failed_is_run_again() -> None:
     assert not prepared._pooled
 
 
+def settings_of_the_planner() -> list[tuple[int | str, ...]]:
+    return fetch(
+        "SELECT current_setting('plan_cache_mode'), current_setting('enable_memoize'), %(one)s::integer",
+        {"one": 1},
+    )
+
+
+def take_back_and_ask() -> list[tuple[int | str, ...]]:
+    """Ask on a connection of this thread, whose first transaction is taken back."""
+    try:
+        with transaction.atomic():
+            settings_of_the_planner()
+            transaction.set_rollback(True)
+        return settings_of_the_planner()
+    finally:
+        connection.close()
+
+
+def test_how_to_plan_outlives_a_transaction_that_is_taken_back() -> None:
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(take_back_and_ask).result() == [("force_generic_plan", "off", 1)]
+
+
 def forget_and_ask() -> list[list[tuple[int, ...]]]:
     """Ask on a connection of this thread, as a reader does: without a transaction."""
     try:
