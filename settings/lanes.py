@@ -14,6 +14,7 @@ import structlog
 from home.edge.application import Edge
 from home.edge.requests import Environ
 from settings.crew import Crew
+from settings.watch import Watch
 
 log = structlog.get_logger(__name__)
 
@@ -36,33 +37,62 @@ def in_lanes(wrap: Wrap, threads: int) -> Wrap:
 
     def wrapped(application: Edge, options: dict[str, Any], access_log: Any = None) -> Call:
         answer = wrap(application, options, access_log)
-
-        def answer_later(waiting: tuple[Channel, Environ]) -> None:
-            channel, request = waiting
-            try:
-                answer(channel, request)
-            except Exception:
-                # Django answers for its own faults. The thread has to live, and the reader to hear something.
-                log.exception("web.failed")
-                channel.response_bytes(500, [], b"")
-
-        crew = Crew(threads, answer_later)
-
-        def call(channel: Channel, request: Environ) -> None:
-            ready = application.ready(request)
-            if ready and not access_log:
-                status, headers, body = ready
-                channel.response_bytes(int(status[:3]), headers, b"".join(body))
-            elif not ready and _is_small(request):
-                length = int(request.get("CONTENT_LENGTH") or 0)
-                request["wsgi.input"] = BytesIO(request["wsgi.input"].read(length) if length else b"")
-                crew.give((channel, request))
-            else:
-                answer(channel, request)
-
-        return call
+        return Lanes(application, answer, threads, is_logged=bool(access_log)).call
 
     return wrapped
+
+
+class Lanes:
+    """What becomes of the requests of a worker."""
+
+    def __init__(self, application: Edge, answer: Call, threads: int, *, is_logged: bool) -> None:
+        """`answer` is what granian would do, which writes its log as well."""
+        self._ready = application.ready
+        self._answer = answer
+        self._is_logged = is_logged
+        self._crew = Crew(threads, self._answer_later)
+        self._watch = Watch()
+
+    def call(self, channel: Channel, request: Environ) -> None:
+        """Answer a request, or have it answered; in a thread of granian's."""
+        ready = self._ready(request)
+        if ready and not self._is_logged:
+            status, headers, body = ready
+            channel.response_bytes(int(status[:3]), headers, b"".join(body))
+        elif ready:
+            self._answer(channel, request)
+        elif _is_small(request):
+            request["wsgi.input"] = BytesIO(self._sent(request))
+            self._crew.give((channel, request))
+        else:
+            self._watch.leave()
+            self._answer(channel, request)
+        # Not where something was sent: granian lets go of what is left of it when it has its thread back.
+        if not self._watch.goes_on() and _is_bare(request):
+            self._watch.enter()
+
+    def _sent(self, request: Environ) -> bytes:
+        length = int(request.get("CONTENT_LENGTH") or 0)
+        if not length:
+            return b""
+        self._watch.leave()
+        return bytes(request["wsgi.input"].read(length))
+
+    def _answer_later(self, waiting: tuple[Channel, Environ]) -> None:
+        channel, request = waiting
+        try:
+            self._answer(channel, request)
+        except Exception:
+            # Django answers for its own faults. The thread has to live, and the reader to hear something.
+            log.exception("web.failed")
+            channel.response_bytes(500, [], b"")
+
+
+def _is_bare(request: Environ) -> bool:
+    """Whether nothing comes after the head of a request."""
+    return request["REQUEST_METHOD"] in ("GET", "HEAD") and not (
+        request.get("CONTENT_LENGTH") or "HTTP_TRANSFER_ENCODING" in request
+    )
 
 
 def _is_small(request: Environ) -> bool:

@@ -18,7 +18,8 @@ from granian.server import mp
 
 APPLICATION = "settings.wsgi:application"
 THREADS = 4  # of a worker, for all that is not kept
-FRONT = 2  # threads of granian's own: while one reads what somebody uploads, the other goes on
+# Of granian's own: one takes requests while others wait for what people send. With more, granian warns.
+FRONT = min(5, 2 * multiprocessing.cpu_count() + 1)
 
 
 def finish_before_waking() -> None:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from settings.lanes import LARGEST, in_lanes
+from settings.serve import FRONT
 from tests.settings.laneserver import PATIENCE
 from tests.settings.processes import ROOT, serving
 
@@ -158,6 +159,43 @@ def test_what_is_sent_arrives_whole_whoever_answers(port: int) -> None:
         status, name, got = ask(port, "/", sent)
         assert (status, got == b"".join([sent] if isinstance(sent, bytes) else sent)) == (200, True)
         assert name != "galley-0"
+
+
+def sender(port: int, length: int) -> socket.socket:
+    """Send all of a form but its last byte."""
+    connection = socket.create_connection(("127.0.0.1", port), timeout=2 * PATIENCE)
+    head = f"POST / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n"
+    connection.sendall(head.encode() + b"x" * (length - 1))
+    return connection
+
+
+def test_those_who_send_slowly_hold_up_nobody(port: int) -> None:
+    slow = [sender(port, LARGEST + 1 if number == 0 else 3) for number in range(FRONT - 1)]
+    for _time in range(3):
+        assert ask(port, "/kept/") == (200, "memory", b"kept")
+        assert ask(port, "/") == (200, "galley-0", b"")
+    for connection in slow:
+        connection.sendall(b"x")
+    for connection in slow:
+        with connection, connection.makefile("rb") as answer:
+            assert answer.read().startswith(b"HTTP/1.1 200 OK")
+
+
+def keep_asking(port: int) -> set[bytes]:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2 * PATIENCE)
+    found = set()
+    for number in range(40):
+        body = b"a form" if number % 4 == 3 else None
+        connection.request("POST" if body else "GET", "/" if number % 4 > 1 else "/kept/", body)
+        found.add(connection.getresponse().read())
+    connection.close()
+    return found
+
+
+def test_many_at_once_are_answered_over_connections_that_stay(port: int) -> None:
+    """Threads of granian's wait in the end of a request: its connection must not wait with them."""
+    with ThreadPoolExecutor(8) as pool:
+        assert set().union(*pool.map(keep_asking, [port] * 8)) == {b"kept", b"", b"a form"}
 
 
 def test_a_stream_is_sent_whole(port: int) -> None:
