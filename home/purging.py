@@ -14,9 +14,10 @@ from django.urls import reverse
 from taggit.models import Tag
 from wagtail.models import Site
 
-from home import archives, sitemaps
+from home import archives
 from home.analytics import AnalyticsSettings
 from home.site_settings import FooterSettings, MenuSettings
+from home.sitemaps.sections import SECTIONS
 from posts.feed_formats import FORMATS
 from posts.listing import PER_PAGE
 from posts.lists.names import ALL
@@ -93,9 +94,9 @@ def _for_machines(home: Any, page: Any) -> Iterator[str]:
         yield reverse(name)
     yield reverse("api:pages:detail", args=[page.pk])
     count = PostPage.objects.child_of(home).live().count()
-    for name in sitemaps.SECTIONS:
+    for name, section in SECTIONS.items():
         yield reverse("sitemap_section", args=[name])
-        for number in range(2, math.ceil(count / sitemaps.PER_FILE) + 2):
+        for number in range(2, math.ceil(count / section.per_file) + 2):
             yield reverse("sitemap_section", args=[name, number])
 
 

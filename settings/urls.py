@@ -8,10 +8,11 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
-from home import machines, search, sitemaps, social, text_views, views
+from home import machines, search, social, text_views, views
 from home.api import endpoints
 from home.newsletter import bounces
 from home.signing_in import ReaderLoginForm
+from home.sitemaps import views as sitemaps
 from posts import desk
 from posts.calendar import feed as calendar
 from posts.experts.public import expert_view

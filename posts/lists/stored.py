@@ -171,6 +171,19 @@ def count_of_archives() -> int:
     return int(found)
 
 
+_MOST = """
+SELECT (SELECT count(*) FROM posts_category) + (SELECT count(*) FROM taggit_tag)
+  + (SELECT count(*) FROM posts_author) + (SELECT count(*) FROM posts_series)
+  + 2 * (SELECT count(*) FROM posts_listmonth WHERE name = %(all)s)
+"""
+
+
+def most_archives() -> int:
+    """How many archives there are at most, whether they have posts or not."""
+    ((found,),) = fetch(_MOST, {"all": ALL})
+    return int(found)
+
+
 def latest_changes(most: int) -> dict[tuple[str, date | None], datetime]:
     """When one of the newest posts of each list last changed, and of each month of the list of all.
 

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from wagtail.models import Site
 
 from posts.models import PostPage
 from posts.purging import patterns
@@ -38,6 +39,7 @@ LARGE = {
 def large_site(django_db_setup: None, django_db_blocker: Any) -> Iterator[PostPage]:
     """Return one of twelve thousand posts, which all are in one category, of one author and of one tag."""
     with django_db_blocker.unblock(), transaction.atomic():
+        Site.clear_site_root_paths_cache()
         post = live_post(
             title="Zebras",
             published_on=date(2024, 6, 15),

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from wagtail.models import PageViewRestriction, Site
 
-from home import sitemaps
+from home.sitemaps import sections
 from posts.models import PostPage
 from posts.renditions import make_for_page
 from tests.factories import (
@@ -215,12 +215,26 @@ def test_the_map_of_a_private_site_is_empty(client: Client) -> None:
 
 
 def test_a_long_section_stands_in_several_files(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sitemaps, "PER_FILE", 2)
+    monkeypatch.setattr(sections.Posts, "per_file", 2)
     posts = listed(5, categories=[make_category()], authors=[make_author()], cover=make_image())
     found = [path for path in files(client) if "posts" in path]
     assert found == ["/sitemap-posts.xml", "/sitemap-posts-2.xml", "/sitemap-posts-3.xml"]
     assert [len(parsed(client, path)) for path in found] == [2, 2, 1]
     assert {f"http://localhost{post.url}" for post in posts} <= set(entries(client))
+
+
+def test_archives_without_posts_fill_no_file(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All that could be an archive are counted first, and then those that have posts."""
+    monkeypatch.setattr(sections.Archives, "per_file", 3)
+    for _number in range(6):
+        make_category()
+    listed(2, categories=[make_category()], authors=[])
+    found = [path for path in files(client) if "archives" in path]
+    assert found == ["/sitemap-archives.xml"]
+    assert len(parsed(client, found[0])) == 3
+    listed(1, categories=[make_category()], authors=[])
+    assert [path for path in files(client) if "archives" in path] == [*found, "/sitemap-archives-2.xml"]
+    assert len(parsed(client, "/sitemap-archives-2.xml")) == 1
 
 
 @pytest.mark.parametrize("name", ["posts-0", "posts-1", "posts-2", "posts-99999", "none", "posts-", "POSTS"])

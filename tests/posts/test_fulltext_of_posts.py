@@ -10,7 +10,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
-from wagtail.models import PageViewRestriction
+from wagtail.models import PageViewRestriction, Site
 
 from posts import bodies
 from posts.fulltext import full_text
@@ -39,6 +39,7 @@ from tests.posts.feed_texts import ADDRESS, ALLOWED, text_of
 def full_root(django_db_setup: None, django_db_blocker: Any) -> Iterator[Element]:
     """The full text of a post with every block there is."""
     with django_db_blocker.unblock(), transaction.atomic():
+        Site.clear_site_root_paths_cache()
         related = live_post(title="The other one", summary="What the other one says.")
         post = live_post(body=everything(related))
         make_for_page(post)

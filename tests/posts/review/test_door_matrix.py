@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.db import transaction
 from pytest_django import DjangoDbBlocker
+from wagtail.models import Site
 
 from tests.posts.review.doors import table
 from tests.posts.review.doors.every import DOORS
@@ -18,6 +19,7 @@ pytestmark = pytest.mark.django_db
 def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     """Made once; every visit is undone."""
     with django_db_blocker.unblock(), transaction.atomic():
+        Site.clear_site_root_paths_cache()
         yield World()
         transaction.set_rollback(True)
 

@@ -1,4 +1,4 @@
-"""The map of the site for search engines: an index of sections, each in files of a bounded size.
+"""The sections of the map, each in files of a bounded size.
 
 See https://www.sitemaps.org/protocol.html and, for images,
 https://developers.google.com/search/docs/crawling-indexing/sitemaps/image-sitemaps.
@@ -9,34 +9,24 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from functools import cached_property
+from typing import Any, ClassVar
 from urllib.parse import urljoin
 
-from django.db.models import Max, Prefetch
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import reverse
-from django.utils.safestring import SafeString
-from django.views.decorators.http import require_safe
+from django.db.models import Count, Max, Prefetch
+from django.http import HttpRequest
 from taggit.models import Tag
 from wagtail.models import Page, get_page_models
 
 from home.archives import path_of
-from home.models import HomePage
-from home.navigation import Frame
-from home.stencils import Stencil
-from posts.everybody import shown_to_everybody
 from posts.listing import PER_PAGE
 from posts.lists.names import ALL
 from posts.lists.pages import PostList
-from posts.lists.stored import count_of_archives, latest_changes
+from posts.lists.stored import count_of_archives, latest_changes, most_archives
 from posts.models import Author, Category, EditorialRendition, PostPage, Series
 from posts.pictures import SOCIAL
 from posts.querysets import visible
 
-PER_FILE = 1_000  # the protocol allows 50,000; a file is made while somebody waits
-PATTERN = r"^sitemap-(?P<name>[a-z]+)(?:-(?P<number>[1-9]\d{0,4}))?\.xml$"
-XML = "application/xml; charset=utf-8"
 _SUBJECTS: dict[str, Any] = {"category": Category, "tag": Tag, "author": Author, "series": Series}
 
 
@@ -51,17 +41,47 @@ class Entry:
     @property
     def lastmod(self) -> str:
         """The change as text."""
-        return _lastmod(self.changed)
+        return lastmod(self.changed)
+
+
+@dataclass(frozen=True)
+class Site:
+    """What all sections rest on, asked for once."""
+
+    root: Any
+    request: HttpRequest
+    listed: ClassVar = PostList(ALL, oldest_first=True)
+
+    @cached_property
+    def base(self) -> str:
+        """The absolute address of the index page."""
+        return str(self.root.get_full_url(self.request))
+
+    @cached_property
+    def posts(self) -> Any:
+        """What readers may see."""
+        return self.root.published_posts()
+
+    @cached_property
+    def size(self) -> int:
+        """How many posts that is."""
+        return sum(count for _month, count in self.listed.months())
+
+    @cached_property
+    def changed(self) -> datetime | None:
+        """When any of them last changed."""
+        newest = self.posts.order_by("-last_published_at").values_list("last_published_at", flat=True)
+        found: datetime | None = newest.first()
+        return found
 
 
 class Section(ABC):
     """A part of the map. What readers may not see is in none."""
 
-    def __init__(self, root: Any, request: HttpRequest) -> None:
-        self.root = root
-        self.request = request
-        self.base = root.get_full_url(request)
-        self.posts = root.published_posts()
+    per_file = 1_000  # the protocol allows 50,000; a file is made while somebody waits
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
 
     @abstractmethod
     def size(self) -> int:
@@ -73,73 +93,75 @@ class Section(ABC):
 
     def changed(self) -> datetime | None:
         """When anything here last changed."""
-        newest = self.posts.order_by("-last_published_at").values_list("last_published_at", flat=True)
-        found: datetime | None = newest.first()
-        return found
+        return self.site.changed
 
     def files(self) -> int:
         """In how many files they stand; none for nothing."""
-        return math.ceil(self.size() / PER_FILE)
+        return math.ceil(self.size() / self.per_file)
 
 
 class Posts(Section):
     """Posts, each with its cover; none that search engines should list elsewhere."""
 
-    listed = PostList(ALL, oldest_first=True)
-
     def size(self) -> int:
-        return sum(count for _month, count in self.listed.months())
+        return self.site.size
 
     def entries(self, start: int, stop: int) -> Iterable[Entry]:
         covers = EditorialRendition.objects.filter(filter_spec__in=SOCIAL.filter_specs())
         posts = (
-            self.posts.filter(pk__in=self.listed.numbers(start, stop), canonical_address="")
+            self.site.posts.filter(pk__in=self.site.listed.numbers(start, stop), canonical_address="")
             .order_by("published_on", "pk")
             .defer_streamfields()
             .select_related("cover")
             .prefetch_related(Prefetch("cover__renditions", queryset=covers, to_attr="social_renditions"))
         )
         return [
-            Entry(post.get_full_url(self.request), post.last_published_at, self._images(post))
+            Entry(post.get_full_url(self.site.request), post.last_published_at, self._images(post))
             for post in posts
         ]
 
     def _images(self, post: Any) -> tuple[str, ...]:
         # What has not been made yet is left out: nobody waits for 1,000 pictures.
         found = post.cover.social_renditions[:1] if post.cover else []
-        return tuple(urljoin(self.base, rendition.url) for rendition in found)
+        return tuple(urljoin(self.site.base, rendition.url) for rendition in found)
 
 
 class Pages(Section):
     """The index page and the pages outside the flow of posts."""
 
+    @cached_property
     def _pages(self) -> Any:
         # By the types that are wanted: for the one that is not, PostgreSQL would read all posts.
         others = [model for model in get_page_models() if not issubclass(model, PostPage)]
-        below = Page.objects.descendant_of(self.root, inclusive=True).exact_type(*others)
+        below = Page.objects.descendant_of(self.site.root, inclusive=True).exact_type(*others)
         return visible(below).order_by("pk")
 
+    @cached_property
+    def _facts(self) -> dict[str, Any]:
+        found: dict[str, Any] = self._pages.aggregate(count=Count("pk"), newest=Max("last_published_at"))
+        return found
+
     def size(self) -> int:
-        return int(self._pages().count())
+        return int(self._facts["count"])
 
     def entries(self, start: int, stop: int) -> Iterable[Entry]:
-        posts_changed = super().changed()
         return [
             # The index page changes with every post.
             Entry(
-                page.get_full_url(self.request),
-                _newest(page.last_published_at, posts_changed if page.pk == self.root.pk else None),
+                page.get_full_url(self.site.request),
+                _newest(page.last_published_at, self.site.changed if page.pk == self.site.root.pk else None),
             )
-            for page in self._pages()[start:stop]
+            for page in self._pages[start:stop]
         ]
 
     def changed(self) -> datetime | None:
-        newest = self._pages().aggregate(newest=Max("last_published_at"))["newest"]
-        return _newest(newest, super().changed())
+        return _newest(self._facts["newest"], self.site.changed)
 
 
 class Archives(Section):
     """The first page of each archive that has posts."""
+
+    per_file = 5_000  # all are found for each file
 
     def _paths(self) -> dict[str, datetime | None]:
         """Path below the index page -> when one of its newest posts last changed."""
@@ -158,9 +180,15 @@ class Archives(Section):
     def size(self) -> int:
         return count_of_archives()
 
+    def files(self) -> int:
+        # To look into each whether it has posts takes the longer the more there are, and seldom matters.
+        if most_archives() > self.per_file:
+            return super().files()
+        return 1 if self.site.size else 0
+
     def entries(self, start: int, stop: int) -> Iterable[Entry]:
         paths = list(self._paths().items())[start:stop]
-        return [Entry(f"{self.base}{path}", newest) for path, newest in paths]
+        return [Entry(f"{self.site.base}{path}", newest) for path, newest in paths]
 
 
 def _of_kind(kind: str, changed: dict[tuple[str, date | None], datetime]) -> dict[str, datetime]:
@@ -168,7 +196,7 @@ def _of_kind(kind: str, changed: dict[tuple[str, date | None], datetime]) -> dic
     return {number: at for (found, _colon, number), at in parts.items() if found == kind}
 
 
-def _lastmod(changed: datetime | None) -> str:
+def lastmod(changed: datetime | None) -> str:
     """A moment as the W3C writes dates: https://www.w3.org/TR/NOTE-datetime."""
     return changed.isoformat(timespec="seconds") if changed else ""
 
@@ -178,48 +206,3 @@ def _newest(*moments: datetime | None) -> datetime | None:
 
 
 SECTIONS: dict[str, type[Section]] = {"posts": Posts, "pages": Pages, "archives": Archives}
-
-
-@require_safe
-@shown_to_everybody
-def index(request: HttpRequest) -> HttpResponse:
-    """The files of all sections, and when each section last changed."""
-    lines: list[SafeString] = []
-    for name, kind in SECTIONS.items():
-        section = kind(_root(request), request)
-        count, changed = section.files(), section.changed()
-        first = urljoin(section.base, reverse("sitemap_section", args=[name]))
-        others = [f"{first.removesuffix('.xml')}-{number}.xml" for number in range(2, count + 1)]
-        # They differ in their address alone, and there may be a hundred.
-        line = Stencil.of("home/sitemap_file.xml", ["address"], lastmod=_lastmod(changed))
-        lines += [line.fill({"address": address}) for address in [first, *others][:count]]
-    return _answer(request, "home/sitemap_index.xml", {"files": SafeString("\n".join(lines))})
-
-
-@require_safe
-@shown_to_everybody
-def section(request: HttpRequest, name: str, number: str | None = None) -> HttpResponse:
-    """One file of a section. Raises Http404 where there is none."""
-    if name not in SECTIONS:
-        raise Http404
-    found = SECTIONS[name](_root(request), request)
-    start = (int(number or 1) - 1) * PER_FILE
-    entries = list(found.entries(start, start + PER_FILE))
-    if number == "1" or not entries:
-        raise Http404
-    return _answer(request, "home/sitemap.xml", {"entries": entries})
-
-
-def _root(request: HttpRequest) -> Any:
-    root = Frame(request).root
-    page = root.specific if root else None
-    if not isinstance(page, HomePage):
-        raise Http404
-    return page
-
-
-def _answer(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    response = render(request, template, context, content_type=XML)
-    # The map itself is nothing to find.
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response
