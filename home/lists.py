@@ -72,13 +72,12 @@ def _stored(posts: PostList, place: Place) -> tuple[int, list[Row]]:
     return sum(count for _month, count in months), read(posts, months, *_spans(place))
 
 
-def _spans(place: Place) -> tuple[Span, Span]:
-    """The first post of the page, with what its head tells of it, and the other cards."""
-    start = place.start
+def _spans(place: Place) -> list[Span]:
+    """The posts of the page, and of the first one what the head of the page tells of it."""
     if not (place.has_featured and place.number == 1):
-        return Span(start, 1, "first_card", with_facts=True), Span(start + 1, PER_PAGE - 1, "card")
+        return [Span(place.start, PER_PAGE, first="first_card")]
     pinned = place.pinned[0] if place.pinned else None
-    return Span(0, 1, "featured", with_facts=True, post=pinned), Span(start, PER_PAGE, "card")
+    return [Span(0, 1, first="featured", post=pinned), Span(place.start, PER_PAGE)]
 
 
 def _current(rows: list[Row], pen: Pen) -> list[Row]:

@@ -20,7 +20,7 @@ from posts.querysets import VISIBLE
 # Pages are looked up one by one, as entries come: `OFFSET 0` keeps PostgreSQL from a join, for which it would
 # make room for all entries of the list before it reads the first.
 _PART = """
-(SELECT part.post_id, drawn.basis, '{column}', drawn.{column}, {facts}
+(SELECT part.post_id, drawn.basis, {column}, {html}, {facts}
  FROM (
    SELECT entry.post_id, entry.day FROM posts_listentry AS entry
    WHERE {where} AND EXISTS (
@@ -30,6 +30,7 @@ _PART = """
  LEFT JOIN posts_drawn AS drawn ON drawn.post_id = part.post_id
  ORDER BY part.day {order}, part.post_id {order})
 """
+_IS_FIRST = "row_number() OVER (ORDER BY part.day {order}, part.post_id {order}) = 1"
 
 
 _TOTAL = f"""
@@ -44,17 +45,16 @@ class Row(NamedTuple):
     basis: str | None
     column: str  # of Drawn
     html: str | None
-    facts: dict[str, Any] | None  # of the first row alone
+    facts: dict[str, Any] | None  # of what stands first on a page
 
 
 @dataclass(frozen=True)
 class Span:
-    """Some entries of a list, counted from 0, and as what they are to be read: a column of Drawn."""
+    """Some entries of a list, counted from 0, whose cards are to be read."""
 
     start: int
     count: int
-    column: str
-    with_facts: bool = False
+    first: str | None = None  # another column of Drawn, to be read of the first of them with its facts
     post: int | None = None  # this one instead, wherever it stands
 
 
@@ -94,15 +94,26 @@ def _part(
     if span.post is None and skip:
         offset = f"OFFSET %(v{len(values)})s"
         values[f"v{len(values)}"] = skip
+    order = "" if posts.oldest_first else "DESC"
     return _PART.format(
-        column=span.column,
-        facts="drawn.facts" if span.with_facts else "NULL::jsonb",
+        **_columns(span.first, order),
         where=" AND ".join(conditions),
         visible=VISIBLE,
-        order="" if posts.oldest_first else "DESC",
+        order=order,
         offset=offset,
         count=span.count,
     )
+
+
+def _columns(first: str | None, order: str) -> dict[str, str]:
+    if not first:
+        return {"column": "'card'", "html": "drawn.card", "facts": "NULL::jsonb"}
+    case = f"CASE WHEN {_IS_FIRST.format(order=order)} THEN"
+    return {
+        "column": f"{case} '{first}' ELSE 'card' END",
+        "html": f"{case} drawn.{first} ELSE drawn.card END",
+        "facts": f"{case} drawn.facts END",
+    }
 
 
 def _where(posts: PostList, span: Span, month: date | None) -> Iterator[tuple[str, Any]]:

@@ -24,7 +24,7 @@ ALL = PostList(names.ALL)
 
 def numbers(posts: PostList) -> list[int]:
     """Every post of a list that readers may see, in order."""
-    return [row.post for row in read(posts, posts.months(), Span(0, 100, "card"))]
+    return [row.post for row in read(posts, posts.months(), Span(0, 100))]
 
 
 def published() -> list[int]:
@@ -127,7 +127,7 @@ def test_every_part_of_a_list_is_found_from_its_place(oldest_first: bool) -> Non
     months = posts.months()
     for start in range(7):
         for count in range(1, 4):
-            found = [row.post for row in read(posts, months, Span(start, count, "card"))]
+            found = [row.post for row in read(posts, months, Span(start, count))]
             assert found == whole[start : start + count]
             assert posts.numbers(start, start + count) == found
     without = PostList(posts.name, oldest_first=oldest_first, without=(last.pk, date(2024, 1, 1)))
@@ -139,7 +139,7 @@ def test_every_part_of_a_list_is_found_from_its_place(oldest_first: bool) -> Non
 def test_a_list_without_posts_has_no_part() -> None:
     nothing = PostList("tag:0")
     assert nothing.months() == []
-    assert read(nothing, [], Span(0, 10, "card")) == []
+    assert read(nothing, [], Span(0, 10)) == []
     assert nothing.numbers(0, 10) == nothing.newest(10) == []
 
 
