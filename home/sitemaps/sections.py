@@ -45,7 +45,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Site:
+class Ground:
     """What all sections rest on, asked for once."""
 
     root: Any
@@ -80,8 +80,8 @@ class Section(ABC):
 
     per_file = 1_000  # the protocol allows 50,000; a file is made while somebody waits
 
-    def __init__(self, site: Site) -> None:
-        self.site = site
+    def __init__(self, ground: Ground) -> None:
+        self.ground = ground
 
     @abstractmethod
     def size(self) -> int:
@@ -93,7 +93,7 @@ class Section(ABC):
 
     def changed(self) -> datetime | None:
         """When anything here last changed."""
-        return self.site.changed
+        return self.ground.changed
 
     def files(self) -> int:
         """In how many files they stand; none for nothing."""
@@ -104,26 +104,26 @@ class Posts(Section):
     """Posts, each with its cover; none that search engines should list elsewhere."""
 
     def size(self) -> int:
-        return self.site.size
+        return self.ground.size
 
     def entries(self, start: int, stop: int) -> Iterable[Entry]:
         covers = EditorialRendition.objects.filter(filter_spec__in=SOCIAL.filter_specs())
         posts = (
-            self.site.posts.filter(pk__in=self.site.listed.numbers(start, stop), canonical_address="")
+            self.ground.posts.filter(pk__in=self.ground.listed.numbers(start, stop), canonical_address="")
             .order_by("published_on", "pk")
             .defer_streamfields()
             .select_related("cover")
             .prefetch_related(Prefetch("cover__renditions", queryset=covers, to_attr="social_renditions"))
         )
         return [
-            Entry(post.get_full_url(self.site.request), post.last_published_at, self._images(post))
+            Entry(post.get_full_url(self.ground.request), post.last_published_at, self._images(post))
             for post in posts
         ]
 
     def _images(self, post: Any) -> tuple[str, ...]:
         # What has not been made yet is left out: nobody waits for 1,000 pictures.
         found = post.cover.social_renditions[:1] if post.cover else []
-        return tuple(urljoin(self.site.base, rendition.url) for rendition in found)
+        return tuple(urljoin(self.ground.base, rendition.url) for rendition in found)
 
 
 class Pages(Section):
@@ -133,7 +133,7 @@ class Pages(Section):
     def _pages(self) -> Any:
         # By the types that are wanted: for the one that is not, PostgreSQL would read all posts.
         others = [model for model in get_page_models() if not issubclass(model, PostPage)]
-        below = Page.objects.descendant_of(self.site.root, inclusive=True).exact_type(*others)
+        below = Page.objects.descendant_of(self.ground.root, inclusive=True).exact_type(*others)
         return visible(below).order_by("pk")
 
     @cached_property
@@ -148,14 +148,16 @@ class Pages(Section):
         return [
             # The index page changes with every post.
             Entry(
-                page.get_full_url(self.site.request),
-                _newest(page.last_published_at, self.site.changed if page.pk == self.site.root.pk else None),
+                page.get_full_url(self.ground.request),
+                _newest(
+                    page.last_published_at, self.ground.changed if page.pk == self.ground.root.pk else None
+                ),
             )
             for page in self._pages[start:stop]
         ]
 
     def changed(self) -> datetime | None:
-        return _newest(self._facts["newest"], self.site.changed)
+        return _newest(self._facts["newest"], self.ground.changed)
 
 
 class Archives(Section):
@@ -184,11 +186,11 @@ class Archives(Section):
         # To look into each whether it has posts takes the longer the more there are, and seldom matters.
         if most_archives() > self.per_file:
             return super().files()
-        return 1 if self.site.size else 0
+        return 1 if self.ground.size else 0
 
     def entries(self, start: int, stop: int) -> Iterable[Entry]:
         paths = list(self._paths().items())[start:stop]
-        return [Entry(f"{self.site.base}{path}", newest) for path, newest in paths]
+        return [Entry(f"{self.ground.base}{path}", newest) for path, newest in paths]
 
 
 def _of_kind(kind: str, changed: dict[tuple[str, date | None], datetime]) -> dict[str, datetime]:

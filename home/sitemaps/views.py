@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from home.models import HomePage
 from home.navigation import Frame
-from home.sitemaps.sections import SECTIONS, Site, lastmod
+from home.sitemaps.sections import SECTIONS, Ground, lastmod
 from home.stencils import Stencil
 from posts.everybody import shown_to_everybody
 
@@ -24,11 +24,11 @@ XML = "application/xml; charset=utf-8"
 def index(request: HttpRequest) -> HttpResponse:
     """The files of all sections, and when each section last changed."""
     lines: list[SafeString] = []
-    site = Site(_root(request), request)
+    ground = Ground(_root(request), request)
     for name, kind in SECTIONS.items():
-        section = kind(site)
+        section = kind(ground)
         count, changed = section.files(), section.changed()
-        first = urljoin(site.base, reverse("sitemap_section", args=[name]))
+        first = urljoin(ground.base, reverse("sitemap_section", args=[name]))
         others = [f"{first.removesuffix('.xml')}-{number}.xml" for number in range(2, count + 1)]
         # They differ in their address alone, and there may be a hundred.
         line = Stencil.of("home/sitemap_file.xml", ["address"], lastmod=lastmod(changed))
@@ -42,7 +42,7 @@ def section(request: HttpRequest, name: str, number: str | None = None) -> HttpR
     """One file of a section. Raises Http404 where there is none."""
     if name not in SECTIONS:
         raise Http404
-    found = SECTIONS[name](Site(_root(request), request))
+    found = SECTIONS[name](Ground(_root(request), request))
     start = (int(number or 1) - 1) * found.per_file
     entries = list(found.entries(start, start + found.per_file))
     if number == "1" or not entries:
