@@ -118,6 +118,38 @@ def test_what_is_sent_is_read_before_it_waits_if_it_is_little(
     assert seen == [(is_passed_on, body)]
 
 
+class Sender:
+    """What comes with a request, when the test lets it."""
+
+    def __init__(self) -> None:
+        self.is_read, self.may_end = threading.Event(), threading.Event()
+
+    def read(self, *_size: int) -> bytes:
+        self.is_read.set()
+        self.may_end.wait(PATIENCE)
+        return b""
+
+
+@pytest.mark.parametrize("length", [3, LARGEST + 1])
+def test_who_waits_for_a_sender_leaves_the_requests_to_another(
+    length: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def answer(channel: Channel, request: dict[str, Any]) -> None:
+        request["wsgi.input"].read()
+        channel.response_bytes(200, [], b"")
+
+    monkeypatch.setattr("settings.watch.SILENCE", 2 * PATIENCE)  # nobody is taken for gone
+    call, sender = wrapped(answer), Sender()
+    sent = {"REQUEST_METHOD": "POST", "CONTENT_LENGTH": str(length), "wsgi.input": sender}
+    with ThreadPoolExecutor(1) as one, ThreadPoolExecutor(1) as other:
+        one.submit(asked, call, "/kept/").result(PATIENCE)
+        slow = one.submit(asked, call, "/", **sent)
+        assert sender.is_read.wait(PATIENCE)
+        assert other.submit(asked, call, "/kept/").result(PATIENCE).got == [(200, b"kept")]
+        sender.may_end.set()
+        assert slow.result(PATIENCE).came.wait(PATIENCE)
+
+
 # The server itself
 
 
