@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.core.mail import EmailMessage
 from django.core.management import call_command
-from django.db import OperationalError, connection, connections
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, connections
 from django.db.models.functions import Now
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -19,6 +19,25 @@ from tests.factories import draft, live_post, publish
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 DETAILS = "/health/details/"
+
+
+def test_health_is_well_while_the_database_answers(client: Client) -> None:
+    response = client.get("/health/")
+    assert (response.status_code, response.json()) == (200, {"database": "ok"})
+    assert "no-store" in response["Cache-Control"]
+
+
+@pytest.mark.parametrize("error", [OperationalError, DatabaseError, InterfaceError])
+def test_health_is_ill_when_the_database_does_not_answer(
+    error: type[Exception], client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*args: Any) -> None:
+        raise error("password=secret host=10.0.0.1")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(type(connections["default"]), "cursor", refuse)
+        response = client.get("/health/")
+    assert (response.status_code, response.json()) == (503, {"database": "unreachable"})
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from home.site_settings import (
 )
 from posts.models import User
 from tests.factories import live_post
+from tests.home.identity import identify
 from tests.home.test_settings import BANNER, WORDS, address
 from tests.markup import document, one, words
 
@@ -23,13 +24,6 @@ pytestmark = pytest.mark.django_db
 
 
 # Identity
-
-
-def identify(**words_of_the_site: str) -> None:
-    setting = IdentitySettings.for_site(Site.objects.get())
-    for name, value in words_of_the_site.items():
-        setattr(setting, name, value)
-    setting.save()
 
 
 def test_the_words_of_the_identity_are_on_the_page(client: Client) -> None:
